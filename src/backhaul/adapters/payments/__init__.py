@@ -1,0 +1,1 @@
+"""Payment gateways, one folder each, all behind billing's port."""

@@ -1,0 +1,43 @@
+"""`backhaul …`: every command, and how refusals look to a person at a terminal."""
+
+import sys
+
+import typer
+from rich.console import Console
+
+from backhaul import __version__
+from backhaul.cli import demo, doctor, jobs, keys, ledger, organizations, running, shipments, transfers, users
+from backhaul.kernel.errors import DomainError
+from backhaul.storage.embedded import EmbeddedServerRefused
+
+app = typer.Typer(
+    name="backhaul",
+    help="Device logistics, self-hosted.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+running.add_to(app)
+demo.add_to(app)
+doctor.add_to(app)
+app.add_typer(organizations.app, name="org", help="Organizations, their plans and default addresses.")
+app.add_typer(users.app, name="user", help="Accounts and memberships.")
+app.add_typer(keys.app, name="key", help="API keys.")
+app.add_typer(transfers.app, name="transfer", help="Device transfers.")
+app.add_typer(shipments.app, name="shipment", help="Parcels: labels and scans by hand.")
+app.add_typer(ledger.app, name="ledger", help="Charges and accounts.")
+app.add_typer(jobs.app, name="jobs", help="Background jobs and events.")
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    print(__version__)
+
+
+def main() -> None:
+    """Run a command; a refusal is one sentence on standard error and exit code 1."""
+    try:
+        app()
+    except (DomainError, EmbeddedServerRefused) as refusal:
+        Console(stderr=True, soft_wrap=True).print(f"Refused ({refusal.code}): {refusal}", markup=False)
+        sys.exit(1)

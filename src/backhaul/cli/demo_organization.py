@@ -1,0 +1,211 @@
+"""`--demo`: an organization with a past, made on a clock that runs from three weeks ago to now."""
+
+import asyncio
+import os
+import secrets
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import msgspec
+import structlog
+
+from backhaul import main as wiring
+from backhaul.cli.demo_people import OFFICE, PEOPLE
+from backhaul.domain.identity import (
+    OPERATOR_ORG_ID,
+    Actor,
+    Plan,
+    Role,
+    add_member,
+    create_api_key,
+    create_organization,
+    create_user,
+    find_organization,
+    find_user,
+    list_organizations,
+    operator_actor,
+    set_password,
+    system_actor,
+)
+from backhaul.domain.identity.model import Organization, User
+from backhaul.domain.transfers.model import Direction, Order
+from backhaul.domain.transfers.operations import cancel_transfer, place_transfer
+from backhaul.domain.transfers.queries import list_recent
+from backhaul.jobqueue.draining import drain, run_periodics
+from backhaul.kernel.clock import SteppedClock, SystemClock
+from backhaul.settings import Settings
+from backhaul.storage import relay
+from backhaul.storage.database import Database
+
+logger = structlog.get_logger("backhaul.demo")
+
+SLUG = "demo"
+OWNER_EMAIL = "hr@demo.example"
+OPERATOR_EMAIL = "operator@demo.example"
+DAYS_OF_PAST = 21
+STEP_DAYS = 0.5
+PERIODICS = ["shipping.look_up_due", "transfers.remind_due", "transfers.give_up_due"]
+
+# (days ago, person, direction, ticket): the simulated carrier reads its reserved words in the ticket.
+STORY: list[tuple[float, int, Direction, str | None]] = [
+    (20.5, 0, Direction.RETURN, "HR-1041"),
+    (20.0, 1, Direction.RETURN, "HR-1042"),
+    (19.0, 2, Direction.DEPLOYMENT, "IT-2207"),
+    (18.5, 3, Direction.RETURN, "HR-1043 sim-box-lost"),
+    (18.0, 4, Direction.RETURN, "HR-1044 sim-device-kept"),
+    (16.0, 5, Direction.RETURN, "HR-1047 sim-device-delayed"),
+    (15.0, 6, Direction.RETURN, "HR-1049 sim-decline"),
+    (13.0, 7, Direction.DEPLOYMENT, "IT-2211 sim-device-lost"),
+    (12.0, 8, Direction.RETURN, "HR-1052 sim-box-refused"),
+    (9.0, 9, Direction.RETURN, "HR-1055 sim-device-kept"),
+    (6.0, 10, Direction.DEPLOYMENT, "IT-2214"),
+    (4.0, 11, Direction.RETURN, "HR-1058"),
+    (2.5, 12, Direction.RETURN, "HR-1060"),
+    (1.5, 13, Direction.DEPLOYMENT, "IT-2216"),
+    (0.5, 14, Direction.RETURN, "HR-1061"),
+]
+CANCELLED = (3.0, 15, Direction.RETURN, "HR-1059")
+
+
+class Credentials(msgspec.Struct, frozen=True):
+    """What `--demo` leaves in the data directory, for people and scripts that try it out."""
+
+    base_url: str
+    reready_token: str
+    operator_email: str
+    operator_password: str
+
+
+def is_wanted(settings: Settings, place: wiring.Place) -> bool:
+    """Return whether demo data is to be made: not where it exists, and never into somebody's real data."""
+    if (place.data_dir / wiring.DEMO_CREDENTIALS).exists():
+        return False
+    return asyncio.run(_is_free(settings, place))
+
+
+async def _is_free(settings: Settings, place: wiring.Place) -> bool:
+    db = await wiring.open_database(settings, place.urls)
+    try:
+        others = [found for found in await list_organizations(db) if not found.is_operator]
+    finally:
+        await db.close()
+    # A demo that was cut short is finished; an installation in use is left alone.
+    return not others or (len(others) == 1 and others[0].slug == SLUG)
+
+
+async def prepare(settings: Settings, place: wiring.Place) -> None:
+    """Make the demo organization and write its credentials; a run cut short is taken up again."""
+    started = SystemClock().now()
+    db = await wiring.open_database(settings, place.urls)
+    try:
+        organization, owner = await _organization(db, started)
+        if not await list_recent(db, actor=operator_actor(organization), limit=1):
+            await _live_through(settings, place, db, organization, owner)
+        credentials = await _credentials(settings, db, owner)
+    finally:
+        await db.close()
+    write_private(place.data_dir / wiring.DEMO_CREDENTIALS, msgspec.json.format(msgspec.json.encode(credentials)))
+    logger.info("demo data is there", credentials=str(place.data_dir / wiring.DEMO_CREDENTIALS))
+
+
+async def _organization(db: Database, now: datetime) -> tuple[Organization, Actor]:
+    operator = system_actor(OPERATOR_ORG_ID)
+    organization = await find_organization(db, name=SLUG)
+    if organization is None:
+        organization = await create_organization(
+            db,
+            actor=operator,
+            name="Maas Biolabs (demo)",
+            slug=SLUG,
+            plan=Plan.ENTERPRISE,
+            default_address=OFFICE,
+            now=now,
+        )
+    user = await find_user(db, email=OWNER_EMAIL)
+    if user is None:
+        user = await create_user(db, actor=operator, email=OWNER_EMAIL, name="Hannah Reyes", now=now)
+        await add_member(db, actor=operator_actor(organization), user_id=user.id, role=Role.OWNER, now=now)
+    return organization, _as_owner(organization, user)
+
+
+def _as_owner(organization: Organization, user: User) -> Actor:
+    acting = operator_actor(organization)
+    return msgspec.structs.replace(acting, user_id=user.id, user_email=user.email)
+
+
+async def _live_through(
+    settings: Settings, place: wiring.Place, db: Database, organization: Organization, owner: Actor
+) -> None:
+    """Play the story on a stepped clock, with the same jobs and reactions as always."""
+    day = timedelta(seconds=settings.shipping.day_seconds)
+    now = SystemClock().now()
+    clock = SteppedClock(now - DAYS_OF_PAST * day)
+    transfers = msgspec.structs.replace(settings.transfers, day_seconds=settings.shipping.day_seconds)
+    ports = wiring.make_ports(msgspec.structs.replace(settings, transfers=transfers), db, place.data_dir)
+    waiting = sorted([*STORY, CANCELLED], key=lambda scene: -scene[0])
+    while clock.now() < now:
+        while waiting and clock.now() >= now - waiting[0][0] * day:
+            scene = waiting.pop(0)
+            placed = await place_transfer(db, actor=owner, order=_order(scene), now=clock.now())
+            if scene is CANCELLED:
+                await cancel_transfer(
+                    db, actor=owner, transfer_id=placed.id, reason="The employee stays.", now=clock.now()
+                )
+        await _settle(db, clock, ports)
+        clock.advance(min(STEP_DAYS * day, now - clock.now()))
+    await _settle(db, clock, ports)
+
+
+async def _settle(db: Database, clock: SteppedClock, ports: wiring.Ports) -> None:
+    """Let everything happen that is due on this clock."""
+    for _ in range(3):  # an event leads to a job leads to an event
+        while await relay.relay_waiting(db, ports=ports, clock=clock):
+            pass
+        await drain(db, clock=clock, ports=ports)
+        await run_periodics(db, clock=clock, ports=ports, names=PERIODICS)
+
+
+def _order(scene: tuple[float, int, Direction, str | None]) -> Order:
+    _, person, direction, ticket = scene
+    address, make, model, serial = PEOPLE[person]
+    return Order(
+        direction=direction,
+        organization_address=OFFICE,
+        employee_address=address,
+        device_type="laptop",
+        device_make=make,
+        device_model=model,
+        device_serial_number=serial,
+        device_condition="good",
+        ticket_reference=ticket,
+    )
+
+
+async def _credentials(settings: Settings, db: Database, owner: Actor) -> Credentials:
+    now = SystemClock().now()
+    _, secret = await create_api_key(db, actor=owner, user_id=owner.user_id, name="Demo", now=now)
+    password = secrets.token_urlsafe(15)
+    operator = system_actor(OPERATOR_ORG_ID)
+    user = await find_user(db, email=OPERATOR_EMAIL)
+    if user is None:
+        user = await create_user(db, actor=operator, email=OPERATOR_EMAIL, name="Demo operator", now=now)
+        await add_member(db, actor=operator, user_id=user.id, role=Role.OPERATOR, now=now)
+    await set_password(db, actor=operator, user_id=user.id, password=password, now=now)
+    return Credentials(
+        base_url=wiring.base_url(settings),
+        reready_token=secret,
+        operator_email=OPERATOR_EMAIL,
+        operator_password=password,
+    )
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file that only its owner reads; it appears complete or not at all."""
+    new = path.with_name(path.name + ".new")
+    new.unlink(missing_ok=True)
+    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    new.rename(path)

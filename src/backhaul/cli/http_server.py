@@ -1,0 +1,86 @@
+"""Granian around the application: in this process, or in several."""
+
+import asyncio
+import contextlib
+import os
+from pathlib import Path
+
+import structlog
+from granian import Granian
+from granian.constants import Interfaces
+from granian.server.embed import Server
+
+from backhaul import main as wiring
+from backhaul.settings import Settings, load
+from backhaul.storage.connecting import DatabaseUrls
+from backhaul.web.frame import Frame
+
+logger = structlog.get_logger("backhaul.http")
+
+BACKLOG = 1024
+
+
+async def serve(
+    settings: Settings, place: wiring.Place, *, stop: asyncio.Event, waits_for: Path | None
+) -> None:
+    """Serve until told to stop; then let requests in flight end."""
+    app = wiring.create_app(settings, place, waits_for=waits_for)
+    server = Server(
+        app,
+        address=settings.http.host,
+        port=settings.http.port,
+        interface=Interfaces.ASGI,
+        backlog=BACKLOG,
+        log_enabled=False,
+        websockets=False,
+    )
+    serving = asyncio.create_task(server.serve())
+    stopping = asyncio.create_task(stop.wait())
+    logger.info("serving", url=wiring.base_url(settings))
+    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if not serving.done():
+        await _drain(app, settings.http.drain_seconds)
+        server.stop()
+    await serving
+
+
+async def _drain(app: Frame, seconds: float) -> None:
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            while app.in_flight:
+                await asyncio.sleep(0.02)
+
+
+def serve_many(settings: Settings, place: wiring.Place) -> None:
+    """Serve with several processes under Granian's own supervisor, which listens to signals itself."""
+    os.environ.update(environment(settings, place))
+    Granian(
+        "backhaul.cli.http_server:app_of_environment",
+        factory=True,
+        address=settings.http.host,
+        port=settings.http.port,
+        interface=Interfaces.ASGI,
+        workers=settings.http.workers,
+        workers_kill_timeout=int(settings.http.drain_seconds),
+        backlog=BACKLOG,
+        log_enabled=False,
+        websockets=False,
+    ).serve()
+
+
+def environment(settings: Settings, place: wiring.Place) -> dict[str, str]:
+    """Return what serving processes are told through their environment."""
+    return {
+        "BACKHAUL_DATABASE_URL": place.urls.app,
+        "BACKHAUL_DATA_DIR": str(place.data_dir),
+        "BACKHAUL_HTTP__PORT": str(settings.http.port),
+    }
+
+
+def app_of_environment() -> Frame:
+    """Return the application of one of several serving processes."""
+    settings = load()
+    assert settings.database.url is not None
+    urls = DatabaseUrls.single(settings.database.url)
+    return wiring.create_app(settings, wiring.Place(Path(settings.data_dir), urls, None))

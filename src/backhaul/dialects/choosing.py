@@ -1,0 +1,38 @@
+"""Which dialect words a refusal when no route did: by path first, then by the credentials' scheme."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from litestar.response.base import ASGIResponse
+
+from backhaul.dialects.answering import HTTP_STATUS, answer
+from backhaul.dialects.reready import errors as reready
+from backhaul.kernel.errors import DomainError
+
+Render = Callable[[DomainError, int | None], ASGIResponse]
+
+# The longest known resource decides; two dialects share /api/v1.
+RESOURCES: dict[str, Render] = {
+    "/api/v1/device_transfers": reready.render,
+    "/api/v1/device_returns": reready.render,
+}
+SCHEMES: dict[str, Render] = {"token": reready.render}
+
+
+def renderer(scope: Mapping[str, Any]) -> Render:
+    """Return who words a refusal of this request."""
+    path: str = scope["path"]
+    for resource in sorted(RESOURCES, key=len, reverse=True):
+        if path == resource or path.startswith(resource + "/"):
+            return RESOURCES[resource]
+    if path.startswith("/api/v1/"):
+        for name, value in scope["headers"]:
+            if name == b"authorization":
+                scheme = value.split(b" ", 1)[0].decode("latin-1").lower()
+                return SCHEMES.get(scheme, plain)
+    return plain
+
+
+def plain(error: DomainError, status: int | None) -> ASGIResponse:
+    """Word a refusal where no dialect is spoken."""
+    return answer({"error": error.text, "code": error.code}, status=status or HTTP_STATUS[error.kind])

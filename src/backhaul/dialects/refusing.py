@@ -1,0 +1,85 @@
+"""The last stop of every failure: each answer is worded by the dialect that was spoken to."""
+
+import structlog
+from litestar import Request
+from litestar.exceptions import HTTPException
+from litestar.response.base import ASGIResponse
+
+from backhaul.dialects.choosing import renderer
+from backhaul.kernel.errors import DomainError, Kind
+
+logger = structlog.get_logger("backhaul.http")
+
+_TOO_LARGE = 413
+_METHOD = 405
+_NOT_FOUND = 404
+_SERVER_SIDE = 500
+
+
+class RouteUnknown(DomainError):
+    """No route has this path."""
+
+    code = "http.route_unknown"
+    kind = Kind.NOT_FOUND
+    message = "There is nothing at {path}."
+
+
+class MethodRefused(DomainError):
+    """The path exists, the method does not."""
+
+    code = "http.method_refused"
+    kind = Kind.UNSUPPORTED
+    message = "{path} does not answer {method}."
+
+
+class BodyTooLarge(DomainError):
+    """The request body is larger than this installation accepts."""
+
+    code = "http.body_too_large"
+    kind = Kind.TOO_LARGE
+    message = "The request body is larger than {limit_bytes} bytes."
+
+
+class RequestRefused(DomainError):
+    """The request itself is not understood."""
+
+    code = "http.request_refused"
+    kind = Kind.MALFORMED
+    message = "The request was not understood: {reason}"
+
+
+class InternalFailure(DomainError):
+    """A defect of ours; the request id finds it in the log."""
+
+    code = "internal"
+    kind = Kind.UNAVAILABLE
+    message = "Something went wrong on our side. Please name the request id {request_id} when you ask about it."
+
+
+def refuse(request: Request, error: DomainError) -> ASGIResponse:
+    """Answer a named refusal."""
+    return renderer(request.scope)(error, None)
+
+
+def refuse_http(request: Request, error: HTTPException) -> ASGIResponse:
+    """Answer what the framework refuses by itself: unknown paths, methods, oversized bodies."""
+    path = request.scope["path"]
+    named: DomainError
+    if error.status_code == _NOT_FOUND:
+        named = RouteUnknown(path=path[:200])
+    elif error.status_code == _METHOD:
+        named = MethodRefused(path=path[:200], method=request.method)
+    elif error.status_code == _TOO_LARGE:
+        named = BodyTooLarge(limit_bytes=request.app.request_max_body_size)
+    elif error.status_code < _SERVER_SIDE:
+        named = RequestRefused(reason=error.detail)
+    else:
+        return fail(request, error)
+    return renderer(request.scope)(named, error.status_code)
+
+
+def fail(request: Request, error: Exception) -> ASGIResponse:
+    """Answer a defect without saying more than the request id."""
+    logger.error("request failed", method=request.method, path=request.scope["path"], exc_info=error)
+    request_id = request.scope.get("request_id", "unknown")
+    return renderer(request.scope)(InternalFailure(request_id=request_id), _SERVER_SIDE)

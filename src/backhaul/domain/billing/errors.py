@@ -1,0 +1,53 @@
+"""What billing refuses."""
+
+from backhaul.kernel.errors import DomainError, Kind
+
+
+class ChargeUnknown(DomainError):
+    """No such charge in this organization."""
+
+    code = "billing.charge_unknown"
+    kind = Kind.NOT_FOUND
+    message = "There is no charge {charge_id}."
+
+
+class ChargeMoveRefused(DomainError):
+    """The charge's status does not allow this action."""
+
+    code = "billing.move_refused"
+    kind = Kind.CONFLICT
+    message = "The charge is {status}; it cannot {action} now."
+
+
+class RefundTooLarge(DomainError):
+    """More would be given back than is left of the charge, or nothing at all."""
+
+    code = "billing.refund_too_large"
+    kind = Kind.CONFLICT
+    message = (
+        "{asked_minor} cannot be refunded: between 1 and {left_minor} {currency} (in cents) are possible."
+    )
+
+
+class GatewayUnavailable(DomainError):
+    """The payment gateway did not answer; the same call may be repeated with the same key."""
+
+    code = "billing.gateway_unavailable"
+    kind = Kind.UNAVAILABLE
+    message = "The payment gateway {gateway} does not answer at the moment."
+
+
+class GatewayRefused(DomainError):
+    """The payment gateway refused for good; repeating the call is useless."""
+
+    code = "billing.gateway_refused"
+    kind = Kind.CONFLICT
+    message = "The payment gateway {gateway} refused: {reason}"
+
+
+class PriceListInvalid(DomainError):
+    """The price list cannot be used; nothing starts with a wrong price."""
+
+    code = "billing.price_list_invalid"
+    kind = Kind.INVALID
+    message = "The price list {path} cannot be used: {problems}"

@@ -1,0 +1,162 @@
+"""Reading charges, refunds and balances: one statement a question."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from backhaul.domain.billing.errors import ChargeUnknown
+from backhaul.domain.billing.model import Account, Charge, ChargeId, Refund, RefundId, RefundStatus, Status
+from backhaul.domain.billing.tables import COLUMNS, REFUND_COLUMNS
+from backhaul.domain.identity.model import Actor, Right
+from backhaul.kernel.ids import OrgId
+from backhaul.kernel.money import Money
+from backhaul.storage.database import Database, Reader, Scope
+from backhaul.storage.rows import optional, record
+
+MAX_PAGE = 500
+
+GET = f"SELECT {COLUMNS} FROM charges WHERE org_id = $1 AND id = $2"
+OF_SUBJECT = f"""
+SELECT {COLUMNS} FROM charges WHERE org_id = $1 AND subject_kind = $2 AND subject_id = $3 ORDER BY id
+"""
+LIST_PAGE = f"""
+SELECT {COLUMNS} FROM charges
+WHERE org_id = $1 AND ($2::uuid IS NULL OR id < $2) AND ($3::text IS NULL OR status = $3)
+ORDER BY id DESC LIMIT $4
+"""
+REFUNDS_OF = f"SELECT {REFUND_COLUMNS} FROM refunds WHERE org_id = $1 AND charge_id = $2 ORDER BY id"
+REFUND_ORDER = """
+SELECT r.charge_id, r.amount_minor, r.status, c.currency, c.gateway, c.gateway_reference
+FROM refunds r JOIN charges c ON c.org_id = $1 AND c.id = r.charge_id
+WHERE r.org_id = $1 AND r.id = $2
+"""
+DUE = "SELECT org_id, id FROM charges WHERE next_attempt_at <= $1 ORDER BY next_attempt_at LIMIT $2"
+BALANCES = """
+SELECT account, currency, sum(amount_minor)::bigint AS amount_minor FROM ledger_entries
+WHERE org_id = $1 GROUP BY account, currency ORDER BY account, currency
+"""
+# What the ledger must say, told by the charges alone, against what it says.
+AUDIT = """
+WITH told AS (
+    SELECT org_id, currency, account, sum(told_minor) AS amount_minor
+    FROM charges, LATERAL (VALUES
+        ('receivable', CASE WHEN status IN ('pending', 'collecting', 'declined') THEN amount_minor END),
+        ('revenue', CASE WHEN status <> 'cancelled' THEN -amount_minor END),
+        ('gateway_clearing', CASE WHEN captured_at IS NOT NULL THEN amount_minor - refunded_minor END),
+        ('refunds', refunded_minor)
+    ) AS line (account, told_minor)
+    GROUP BY org_id, currency, account
+), booked AS (
+    SELECT org_id, currency, account, sum(amount_minor) AS amount_minor
+    FROM ledger_entries GROUP BY org_id, currency, account
+), unbalanced AS (
+    SELECT FROM ledger_entries GROUP BY org_id, transaction_id, currency HAVING sum(amount_minor) <> 0
+)
+SELECT (SELECT count(*) FROM ledger_transactions) AS transactions,
+       (SELECT count(*) FROM ledger_entries) AS entries,
+       (SELECT coalesce(sum(amount_minor), 0)::bigint FROM booked) AS sum_minor,
+       (SELECT count(*) FROM unbalanced) AS unbalanced_transactions,
+       (SELECT count(*) FROM told FULL JOIN booked USING (org_id, currency, account)
+        WHERE coalesce(told.amount_minor, 0) <> coalesce(booked.amount_minor, 0)) AS disagreements
+"""
+
+
+class Balance(msgspec.Struct, frozen=True, kw_only=True):
+    """What stands on one account: debits positive, credits negative."""
+
+    account: Account
+    currency: str
+    amount_minor: int
+
+
+class RefundOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """What the gateway has to know to pay a refund."""
+
+    charge_id: ChargeId
+    amount_minor: int
+    currency: str
+    status: RefundStatus
+    gateway: str | None
+    gateway_reference: str | None
+
+    @property
+    def amount(self) -> Money:
+        """What is to be given back."""
+        return Money(self.amount_minor, self.currency)
+
+
+class Audit(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether the books hold, over all organizations."""
+
+    transactions: int
+    entries: int
+    sum_minor: int  # of every entry there is: zero
+    unbalanced_transactions: int  # zero
+    disagreements: int  # accounts on which the ledger says something else than the charges do: zero
+
+    @property
+    def holds(self) -> bool:
+        """Whether everything adds up."""
+        return self.sum_minor == 0 and self.unbalanced_transactions == 0 and self.disagreements == 0
+
+
+async def get_charge(reader: Reader, scope: Scope, *, charge_id: ChargeId) -> Charge:
+    """Return one charge, or refuse."""
+    found = optional(Charge, await reader.fetchrow(GET, scope.org_id, charge_id))
+    if found is None:
+        raise ChargeUnknown(charge_id=charge_id)
+    return found
+
+
+async def get_charges_of(
+    reader: Reader, scope: Scope, *, subject_kind: str, subject_id: UUID
+) -> list[Charge]:
+    """Return every charge of a subject, oldest first."""
+    rows = await reader.fetch(OF_SUBJECT, scope.org_id, subject_kind, subject_id)
+    return [record(Charge, row) for row in rows]
+
+
+async def list_charges(
+    db: Database,
+    *,
+    actor: Actor,
+    status: Status | None = None,
+    before: ChargeId | None = None,
+    limit: int = 50,
+) -> list[Charge]:
+    """Return a page of charges, newest first; the next page comes `before` the last id of this one."""
+    scope = actor.scope(Right.BILLING_READ)
+    async with db.read(scope) as reader:
+        rows = await reader.fetch(
+            LIST_PAGE, scope.org_id, before, status and status.value, min(limit, MAX_PAGE)
+        )
+    return [record(Charge, row) for row in rows]
+
+
+async def list_refunds_of(reader: Reader, scope: Scope, *, charge_id: ChargeId) -> list[Refund]:
+    """Return every refund of a charge, oldest first."""
+    return [record(Refund, row) for row in await reader.fetch(REFUNDS_OF, scope.org_id, charge_id)]
+
+
+async def find_refund_order(reader: Reader, scope: Scope, *, refund_id: RefundId) -> RefundOrder | None:
+    """Return what is to be paid back, or None."""
+    return optional(RefundOrder, await reader.fetchrow(REFUND_ORDER, scope.org_id, refund_id))
+
+
+async def list_due(reader: Reader, *, now: datetime, limit: int) -> dict[OrgId, list[ChargeId]]:
+    """Return ids of charges to look at again, of every organization (system pool)."""
+    due: dict[OrgId, list[ChargeId]] = {}
+    for row in await reader.fetch(DUE, now, limit):
+        due.setdefault(OrgId(row["org_id"]), []).append(ChargeId(row["id"]))
+    return due
+
+
+async def ledger_balance(reader: Reader, scope: Scope) -> list[Balance]:
+    """Return what stands on each account of an organization; together they are zero."""
+    return [record(Balance, row) for row in await reader.fetch(BALANCES, scope.org_id)]
+
+
+async def audit(reader: Reader) -> Audit:
+    """Check the books of every organization against themselves and against the charges (system pool)."""
+    return record(Audit, await reader.fetchrow(AUDIT))

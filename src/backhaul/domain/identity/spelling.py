@@ -1,0 +1,77 @@
+"""How names, addresses and networks are written: cleaned here, or refused with a sentence."""
+
+import ipaddress
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from backhaul.kernel.errors import FieldProblem, InvalidInput
+
+MAX_EMAIL_LENGTH = 254  # RFC 5321 §4.5.3.1.3, less the angle brackets
+MAX_LOCAL_LENGTH = 64
+MAX_NAME_LENGTH = 200
+MAX_KEY_NAME_LENGTH = 100
+MAX_SLUG_LENGTH = 63  # fits a DNS label
+MAX_NETWORKS = 100
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_NOT_SLUG = re.compile(r"[^a-z0-9]+")
+_EMAIL = re.compile(r"[^\s@\x00-\x1f\x7f]+@[^\s@\x00-\x1f\x7f]+")
+
+
+def folded_email(email: str) -> str:
+    """Return an address as accounts are found by it: trimmed and case-folded."""
+    return email.strip().casefold()
+
+
+def clean_email(email: str) -> str:
+    """Return the folded address, or refuse what cannot be one. Whether it exists only mail can tell."""
+    folded = folded_email(email)
+    local = folded.partition("@")[0]
+    if not _EMAIL.fullmatch(folded) or len(folded) > MAX_EMAIL_LENGTH or len(local) > MAX_LOCAL_LENGTH:
+        raise _refused("email", "identity.email_shape", "must be an e-mail address like ada@example.com")
+    return folded
+
+
+def clean_name(name: str, *, longest: int = MAX_NAME_LENGTH) -> str:
+    """Return a name without surrounding space, or refuse an empty, too long or unprintable one."""
+    cleaned = name.strip()
+    if not 1 <= len(cleaned) <= longest or not cleaned.isprintable():
+        raise _refused("name", "identity.name_shape", f"must have 1 to {longest} printable characters")
+    return cleaned
+
+
+def slug_from(name: str) -> str:
+    """Return a slug made of a name's letters and digits; may be empty."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return _NOT_SLUG.sub("-", plain)[:MAX_SLUG_LENGTH].strip("-")
+
+
+def clean_slug(slug: str) -> str:
+    """Return the slug, or refuse its shape."""
+    if not _SLUG.fullmatch(slug) or len(slug) > MAX_SLUG_LENGTH:
+        text = f"must be 1 to {MAX_SLUG_LENGTH} lower-case letters and digits, joined by single hyphens"
+        raise _refused("slug", "identity.slug_shape", text)
+    return slug
+
+
+def clean_networks(networks: Iterable[str]) -> tuple[str, ...]:
+    """Return networks in CIDR form, a bare address as a network of one; refuses all wrong ones at once."""
+    cleaned: list[str] = []
+    problems: list[FieldProblem] = []
+    for position, network in enumerate(networks):
+        try:
+            cleaned.append(str(ipaddress.ip_network(network.strip())))
+        except ValueError as error:
+            path = f"allowed_networks[{position}]"
+            problems.append(FieldProblem(path, "identity.network_shape", f"must be an IP network: {error}"))
+    if len(cleaned) > MAX_NETWORKS:
+        text = f"may list at most {MAX_NETWORKS} networks"
+        problems.append(FieldProblem("allowed_networks", "identity.too_many_networks", text))
+    if problems:
+        raise InvalidInput(problems)
+    return tuple(dict.fromkeys(cleaned))
+
+
+def _refused(path: str, code: str, text: str) -> InvalidInput:
+    return InvalidInput([FieldProblem(path, code, text)])

@@ -1,0 +1,51 @@
+"""Sending: the slow part, between deciding a message and noting what came of it: two short transactions."""
+
+from functools import partial
+
+from backhaul.domain.notify import operations, queries, tasks
+from backhaul.domain.notify.errors import MailRefused, MailUnavailable
+from backhaul.domain.notify.lifecycle import Action
+from backhaul.domain.notify.model import Message, MessageId, Rendered, Status
+from backhaul.domain.notify.ports import Mail, Mailer
+from backhaul.jobqueue import Run
+from backhaul.kernel.ids import OrgId
+from backhaul.storage.database import Scope
+
+
+@tasks.send.handler
+async def send(run: Run, *, org_id: OrgId, message_id: MessageId) -> None:
+    """Hand one message to the mailer.
+
+    Safe to run twice: what is noted as sent is not sent again, and a run cut short before that note repeats
+    the same mail with the same Message-ID.
+    """
+    scope = Scope(org_id)
+    async with run.db.read(scope) as reader:
+        message, body = await queries.get_message(reader, scope, message_id=message_id)
+    if message.status is not Status.QUEUED:
+        return
+    mailer = run.port(Mailer)  # type: ignore[type-abstract]  # a port is a protocol
+    record = partial(operations.record_attempt, run.db, org_id=org_id, message_id=message_id)
+    try:
+        await mailer.send(mail_of(message, body))
+    except MailRefused as refusal:
+        await record(Action.REFUSE, failure=refusal.data["reason"], now=run.now())
+    except MailUnavailable as outage:
+        await record(Action.DELAY, failure=outage.data["reason"], now=run.now())
+        raise
+    else:
+        await record(Action.SEND, failure=None, now=run.now())
+
+
+def mail_of(message: Message, body: Rendered) -> Mail:
+    """Return the mail that carries a message, the same on every attempt."""
+    return Mail(
+        message_id=message.internet_message_id,
+        sender_name=message.sender_name,
+        to=message.recipient,
+        reply_to=message.reply_to,
+        subject=body.subject,
+        text=body.text,
+        html=body.html,
+        dated=message.decided_at,
+    )

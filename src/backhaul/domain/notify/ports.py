@@ -1,0 +1,32 @@
+"""What notify needs from a mailer."""
+
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+
+
+class Mail(msgspec.Struct, frozen=True, kw_only=True):
+    """One mail, ready to travel. Sending the same one again must not change a byte of it."""
+
+    message_id: str  # RFC 5322, with angle brackets
+    sender_name: str  # the address is the mailer's: an account may write only in its own name
+    to: str
+    reply_to: str | None = None
+    subject: str
+    text: str
+    html: str
+    dated: datetime
+    headers: tuple[tuple[str, str], ...] = (
+        ("Auto-Submitted", "auto-generated"),
+    )  # RFC 3834: no auto-replies
+
+
+class Mailer(Protocol):
+    """A way to hand mail over. May take seconds: never inside a transaction.
+
+    Raises `MailUnavailable` (send it again) or `MailRefused` (do not). The same mail may be sent again after
+    a crash; a mailer that can recognise it by `message_id` does nothing the second time.
+    """
+
+    async def send(self, mail: Mail) -> None: ...

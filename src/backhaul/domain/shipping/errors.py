@@ -1,0 +1,67 @@
+"""What shipping refuses."""
+
+from backhaul.kernel.errors import DomainError, Kind
+
+
+class ShipmentUnknown(DomainError):
+    """No such shipment in this organization."""
+
+    code = "shipping.shipment_unknown"
+    kind = Kind.NOT_FOUND
+    message = "There is no shipment {shipment_id}."
+
+
+class ShipmentMoveRefused(DomainError):
+    """The shipment's status does not allow this action."""
+
+    code = "shipping.move_refused"
+    kind = Kind.CONFLICT
+    message = "The shipment is {status}; it cannot {action} now."
+
+
+class CarrierUnknown(DomainError):
+    """No adapter serves this carrier."""
+
+    code = "shipping.carrier_unknown"
+    kind = Kind.INVALID
+    message = "No carrier called {carrier} is set up. Set up: {known}."
+
+
+class CarrierRefused(DomainError):
+    """The carrier refused for good; trying again unchanged is useless."""
+
+    code = "shipping.carrier_refused"
+    kind = Kind.CONFLICT
+    message = "{carrier} refused: {reason}"
+
+
+class CarrierUnavailable(DomainError):
+    """The carrier did not answer; the same call may be repeated."""
+
+    code = "shipping.carrier_unavailable"
+    kind = Kind.UNAVAILABLE
+    message = "{carrier} does not answer at the moment."
+
+
+class CapabilityMissing(DomainError):
+    """This carrier adapter does not offer that."""
+
+    code = "shipping.capability_missing"
+    kind = Kind.UNSUPPORTED
+    message = "{carrier} does not offer {capability} through Backhaul."
+
+
+class PickupRefused(DomainError):
+    """The pickup cannot be booked as asked."""
+
+    code = "shipping.pickup_refused"
+    kind = Kind.INVALID
+    message = "The pickup was refused: {reason}"
+
+
+class LabelUnknown(DomainError):
+    """The shipment has no label yet."""
+
+    code = "shipping.label_unknown"
+    kind = Kind.NOT_FOUND
+    message = "The shipment {shipment_id} has no label yet."

@@ -1,0 +1,121 @@
+"""Labels: bought by a job, attached once, voided when nobody needs them."""
+
+from datetime import datetime
+
+import msgspec
+
+from backhaul.domain.shipping import lifecycle, tables
+from backhaul.domain.shipping.errors import ShipmentMoveRefused
+from backhaul.domain.shipping.events import LabelBought, ParcelMoved
+from backhaul.domain.shipping.model import CarrierCode, Fault, Purchase, Shipment, ShipmentId, Tracking
+from backhaul.domain.shipping.tasks import void_label
+from backhaul.kernel.ids import OrgId
+from backhaul.storage import history, outbox
+from backhaul.storage.database import Database, Scope, Tx
+
+
+async def attach_label(
+    db: Database,
+    *,
+    org_id: OrgId,
+    shipment_id: ShipmentId,
+    adapter: str,
+    carrier: CarrierCode,
+    purchase: Purchase,
+    now: datetime,
+) -> None:
+    """Keep a bought label. Safe to repeat; a label for a parcel cancelled meanwhile is voided instead."""
+    async with db.transaction(Scope(org_id)) as tx:
+        before = await tables.lock(tx, shipment_id)
+        if before.has_label:
+            return
+        labelled = msgspec.structs.replace(
+            before,
+            adapter=adapter,
+            carrier=carrier,
+            service=purchase.service,
+            tracking_number=purchase.tracking_number,
+            tracking_url=purchase.tracking_url,
+            carrier_shipment_id=purchase.carrier_shipment_id,
+            cost_minor=purchase.cost.amount_minor,
+            cost_currency=purchase.cost.currency,
+            # A parcel nobody could hand over yet moves at the earliest when it becomes ready.
+            next_look_at=now if before.ready_at is not None and before.status in lifecycle.WATCHED else None,
+            updated_at=now,
+            version=before.version + 1,
+        )
+        await tables.save(tx, labelled)
+        await tables.keep_labels(tx, shipment_id, purchase.labels)
+        note_change(tx, history.SYSTEM, "label_bought", before, labelled, at=now)
+        if before.status is Tracking.CANCELLED:
+            void_label.enqueue(tx, shipment_id=shipment_id)
+            return
+        outbox.record(
+            tx,
+            LabelBought(subject_id=before.subject_id, shipment_id=shipment_id, leg=before.leg),
+            at=now,
+        )
+
+
+async def refuse_label(
+    db: Database, *, org_id: OrgId, shipment_id: ShipmentId, reason: str, now: datetime
+) -> None:
+    """Note that no carrier will take the parcel. Safe to repeat."""
+    async with db.transaction(Scope(org_id)) as tx:
+        before = await tables.lock(tx, shipment_id)
+        if before.has_label or before.status is not Tracking.PRE_TRANSIT:
+            return
+        failed = msgspec.structs.replace(
+            before,
+            status=lifecycle.advance(before.status, Tracking.FAILURE),
+            fault=Fault.BAD_ADDRESS if "address" in reason.lower() else Fault.OTHER,
+            updated_at=now,
+            version=before.version + 1,
+        )
+        await tables.save(tx, failed)
+        note_change(tx, history.SYSTEM, f"label_refused: {reason}"[:200], before, failed, at=now)
+        report_move(tx, before, failed, moved_at=now, at=now)
+
+
+async def cancel_shipment(tx: Tx, *, author: history.Author, shipment: Shipment, at: datetime) -> Shipment:
+    """Give up a locked parcel that was not handed over; its label is voided. Repeating changes nothing."""
+    if shipment.status is Tracking.CANCELLED:
+        return shipment
+    if shipment.shipped_at is not None:
+        raise ShipmentMoveRefused(status=shipment.status.value, action="be cancelled")
+    cancelled = msgspec.structs.replace(
+        shipment,
+        status=lifecycle.advance(shipment.status, Tracking.CANCELLED),
+        next_look_at=None,
+        updated_at=at,
+        version=shipment.version + 1,
+    )
+    await tables.save(tx, cancelled)
+    note_change(tx, author, "cancelled", shipment, cancelled, at=at)
+    if shipment.has_label:
+        void_label.enqueue(tx, shipment_id=shipment.id)
+    return cancelled
+
+
+def note_change(
+    tx: Tx, author: history.Author, action: str, before: Shipment, after: Shipment, *, at: datetime
+) -> None:
+    """Note a change of a shipment in its history."""
+    history.note(tx, author, subject=("shipment", after.id), action=action, at=at, before=before, after=after)
+
+
+def report_move(tx: Tx, before: Shipment, after: Shipment, *, moved_at: datetime, at: datetime) -> None:
+    """Tell others that the parcel's status changed."""
+    outbox.record(
+        tx,
+        ParcelMoved(
+            subject_id=after.subject_id,
+            shipment_id=after.id,
+            leg=after.leg,
+            before=before.status,
+            after=after.status,
+            fault=after.fault,
+            moved_at=moved_at,
+        ),
+        at=at,
+    )

@@ -1,0 +1,138 @@
+"""Tracking: take in what a carrier reports, however often and in whatever order."""
+
+from datetime import datetime, timedelta
+
+import msgspec
+
+from backhaul.domain.identity.model import Actor, Right
+from backhaul.domain.shipping import lifecycle, tables
+from backhaul.domain.shipping.errors import ShipmentMoveRefused
+from backhaul.domain.shipping.model import Shipment, ShipmentId, Tracking, TrackingEvent, TrackResult
+from backhaul.domain.shipping.operations.labels import note_change, report_move
+from backhaul.kernel.errors import FieldProblem, InvalidInput
+from backhaul.storage import history
+from backhaul.storage.database import Database, Scope, Tx
+
+# How soon to look again when the carrier gives no hint: the closer to the door, the sooner.
+FIRST_LOOK = {
+    Tracking.OUT_FOR_DELIVERY: timedelta(minutes=15),
+    Tracking.IN_TRANSIT: timedelta(hours=1),
+    Tracking.AVAILABLE_FOR_PICKUP: timedelta(hours=3),
+}
+OTHERWISE = timedelta(hours=2)
+LONGEST = timedelta(hours=24)
+MAX_NUMBER_LENGTH = 64
+
+
+def next_look_at(status: Tracking, *, looks: int, now: datetime, hint: datetime | None) -> datetime | None:
+    """Return when to ask the carrier next: its own hint, or doubling from a first interval up to a day."""
+    if status not in lifecycle.WATCHED:
+        return None
+    if hint is not None:
+        return max(hint, now)
+    first = FIRST_LOOK.get(status, OTHERWISE)
+    return now + min(first * 2 ** min(looks, 10), LONGEST)
+
+
+async def ingest(
+    db: Database, *, scope: Scope, shipment_id: ShipmentId, result: TrackResult, now: datetime
+) -> Shipment:
+    """Take in a carrier's answer. Safe to repeat; known scans change nothing."""
+    async with db.transaction(scope) as tx:
+        before = await tables.lock(tx, shipment_id)
+        return await _take_in(tx, history.SYSTEM, before, result, now=now)
+
+
+async def record_scan(
+    db: Database,
+    *,
+    actor: Actor,
+    shipment_id: ShipmentId,
+    status: Tracking,
+    text: str,
+    happened_at: datetime,
+    now: datetime,
+) -> Shipment:
+    """Note by hand what a carrier without tracking reported; refuses what cannot follow."""
+    scope = actor.scope(Right.TRANSFERS_WRITE)
+    scan = TrackingEvent(status=status, at=happened_at, carrier_status="manual", text=text)
+    async with db.transaction(scope) as tx:
+        before = await tables.lock(tx, shipment_id)
+        lifecycle.advance(before.status, status)
+        if happened_at > now:
+            raise ShipmentMoveRefused(status=before.status.value, action="move in the future")
+        return await _take_in(tx, actor.author, before, TrackResult(events=(scan,)), now=now)
+
+
+async def _take_in(
+    tx: Tx, author: history.Author, before: Shipment, result: TrackResult, *, now: datetime
+) -> Shipment:
+    fresh = 0
+    if result.events:
+        fresh = await tables.add_events(tx, before.id, result.events, at=now)
+    if not fresh:
+        looks = before.looks + 1
+        look_at = next_look_at(before.status, looks=looks, now=now, hint=result.next_look_at)
+        await tables.look_again(tx, before.id, at=look_at, looks=looks)
+        return before
+    after = project(before, await tables.events_of(tx, before.id), now=now, hint=result.next_look_at)
+    await tables.save(tx, after)
+    note_change(tx, author, "tracked", before, after, at=now)
+    if after.status is not before.status:
+        report_move(tx, before, after, moved_at=_moved_at(after, now), at=now)
+    return after
+
+
+def project(before: Shipment, events: list[TrackingEvent], *, now: datetime, hint: datetime | None) -> Shipment:
+    """Return the shipment as all known scans show it."""
+    start = Tracking.CANCELLED if before.status is Tracking.CANCELLED else Tracking.PRE_TRANSIT
+    seen = lifecycle.standing(events, start=start)
+    return msgspec.structs.replace(
+        before,
+        status=seen.status,
+        fault=seen.fault,
+        shipped_at=seen.shipped_at,
+        delivered_at=seen.delivered_at,
+        next_look_at=next_look_at(seen.status, looks=0, now=now, hint=hint),
+        looks=0,
+        updated_at=now,
+        version=before.version + 1,
+    )
+
+
+def _moved_at(after: Shipment, now: datetime) -> datetime:
+    if after.status is Tracking.DELIVERED and after.delivered_at is not None:
+        return after.delivered_at
+    if after.status is Tracking.IN_TRANSIT and after.shipped_at is not None:
+        return after.shipped_at
+    return now
+
+
+async def replace_tracking_number(
+    db: Database,
+    *,
+    actor: Actor,
+    shipment_id: ShipmentId,
+    tracking_number: str,
+    tracking_url: str | None,
+    now: datetime,
+) -> Shipment:
+    """Enter the number of a label that was bought elsewhere. Any carrier's number is taken, whatever its form."""
+    number = tracking_number.strip()
+    if not number or len(number) > MAX_NUMBER_LENGTH:
+        text = f"must have 1 to {MAX_NUMBER_LENGTH} characters"
+        raise InvalidInput([FieldProblem("tracking_number", "length", text)])
+    async with db.transaction(actor.scope(Right.TRANSFERS_WRITE)) as tx:
+        before = await tables.lock(tx, shipment_id)
+        if not before.has_label or before.status not in lifecycle.WATCHED:
+            raise ShipmentMoveRefused(status=before.status.value, action="get another number")
+        after = msgspec.structs.replace(
+            before,
+            tracking_number=number,
+            tracking_url=tracking_url,
+            updated_at=now,
+            version=before.version + 1,
+        )
+        await tables.save(tx, after)
+        note_change(tx, actor.author, "number_replaced", before, after, at=now)
+    return after

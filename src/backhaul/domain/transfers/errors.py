@@ -1,0 +1,27 @@
+"""What transfers refuse."""
+
+from backhaul.kernel.errors import DomainError, Kind
+
+
+class TransferUnknown(DomainError):
+    """No such transfer in this organization."""
+
+    code = "transfer.unknown"
+    kind = Kind.NOT_FOUND
+    message = "There is no device transfer {transfer_id}."
+
+
+class TransferMoveRefused(DomainError):
+    """The transfer's status does not allow this action."""
+
+    code = "transfer.move_refused"
+    kind = Kind.CONFLICT
+    message = "The transfer is {status}; it cannot {action} now."
+
+
+class PickupDateRefused(DomainError):
+    """A pickup is possible on weekdays that are no holidays, within the next ten days."""
+
+    code = "transfer.pickup_date_refused"
+    kind = Kind.INVALID
+    message = "No pickup on {on}: {reason}. Possible: {possible}."

@@ -1,0 +1,79 @@
+"""Remind the sender: day 3, 6 and 9 after the box arrived, unless muted or a pickup is booked (§1.8)."""
+
+from datetime import datetime, timedelta
+
+import msgspec
+
+from backhaul.domain.identity.model import Actor, Right
+from backhaul.domain.shipping import queries as shipping_queries
+from backhaul.domain.shipping import tables as shipping_tables
+from backhaul.domain.shipping.model import Leg
+from backhaul.domain.transfers import tables
+from backhaul.domain.transfers.letters import write_letter
+from backhaul.domain.transfers.model import Policy, Status, Transfer, TransferId
+from backhaul.storage import history
+from backhaul.storage.database import Database, Scope
+
+
+def next_reminder_at(policy: Policy, *, sender_ready_at: datetime, reminders_due: int) -> datetime | None:
+    """Return when the next step of the ladder is due; None after the last."""
+    if reminders_due >= len(policy.reminder_days):
+        return None
+    return sender_ready_at + timedelta(seconds=policy.reminder_days[reminders_due] * policy.day_seconds)
+
+
+def give_up_at(policy: Policy, *, sender_ready_at: datetime) -> datetime:
+    """Return when waiting for the device ends."""
+    return sender_ready_at + timedelta(seconds=policy.give_up_days * policy.day_seconds)
+
+
+async def remind(
+    db: Database, *, scope: Scope, transfer_id: TransferId, policy: Policy, now: datetime
+) -> None:
+    """Send the reminder that is due, or pass its step over. Safe to run twice: a step is taken once."""
+    async with db.transaction(scope) as tx:
+        before = await tables.lock(tx, transfer_id)
+        if before.next_reminder_at is None or before.next_reminder_at > now or before.sender_ready_at is None:
+            return
+        days = policy.reminder_days[before.reminders_due]
+        after = msgspec.structs.replace(
+            before,
+            reminders_due=before.reminders_due + 1,
+            next_reminder_at=next_reminder_at(
+                policy, sender_ready_at=before.sender_ready_at, reminders_due=before.reminders_due + 1
+            ),
+            updated_at=now,
+            version=before.version + 1,
+        )
+        await tables.save(tx, after)
+        shipments = await shipping_tables.lock_of_subject(tx, "transfer", transfer_id)
+        device = shipments.get(Leg.DEVICE)
+        pickup = None
+        if device is not None:
+            pickup = await shipping_queries.find_live_pickup(tx, scope, shipment_id=device.id)
+        is_sent = before.status is Status.PENDING_DEVICE and not before.is_muted and pickup is None
+        action = "reminded" if is_sent else "reminder_passed_over"
+        history.note(
+            tx, history.SYSTEM, subject=("transfer", after.id), action=action, at=now, before=before, after=after
+        )
+        if is_sent:
+            await write_letter(tx, after, "reminder", at=now, shipment=device, days_since_delivery=days)
+
+
+async def mute_reminders(
+    db: Database, *, actor: Actor, transfer_id: TransferId, is_muted: bool, now: datetime
+) -> Transfer:
+    """Switch a transfer's reminders off or on. Steps that fall due meanwhile are passed over for good."""
+    async with db.transaction(actor.scope(Right.TRANSFERS_WRITE)) as tx:
+        before = await tables.lock(tx, transfer_id)
+        if before.is_muted == is_muted:
+            return before
+        after = msgspec.structs.replace(
+            before, is_muted=is_muted, updated_at=now, version=before.version + 1
+        )
+        await tables.save(tx, after)
+        action = "muted" if is_muted else "unmuted"
+        history.note(
+            tx, actor.author, subject=("transfer", after.id), action=action, at=now, before=before, after=after
+        )
+    return after

@@ -1,0 +1,125 @@
+"""Reading transfers: one statement a question, both parcels and the payments included."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from backhaul.domain.identity.model import Actor, Right
+from backhaul.domain.shipping.model import CarrierCode, Tracking
+from backhaul.domain.transfers.errors import TransferUnknown
+from backhaul.domain.transfers.model import Status, Transfer, TransferId
+from backhaul.domain.transfers.tables import COLUMNS
+from backhaul.storage.database import Database
+from backhaul.storage.rows import record
+
+_SELECTED = ", ".join(f"t.{name}" for name in Transfer.__struct_fields__)
+
+# A parcel is shown once it has a number; before that nobody outside can do anything with it.
+_LEG = """
+LEFT JOIN shipments AS {leg} ON {leg}.org_id = t.org_id AND {leg}.subject_kind = 'transfer'
+    AND {leg}.subject_id = t.id AND {leg}.leg = '{leg}' AND {leg}.tracking_number IS NOT NULL
+"""
+_LEG_COLUMNS = ", ".join(
+    f"{leg}.{name} AS {leg}_{name}"
+    for leg in ("box", "device")
+    for name in (
+        "id", "carrier", "status", "tracking_number", "tracking_url", "shipped_at", "delivered_at", "updated_at",
+    )
+)  # fmt: skip
+
+GET_DETAIL = f"""
+SELECT {_SELECTED}, {_LEG_COLUMNS},
+    (SELECT jsonb_agg(jsonb_build_object(
+                'amount_minor', c.amount_minor, 'currency', c.currency, 'refunded_minor', c.refunded_minor,
+                'status', c.status, 'created_at', c.created_at, 'decline_code', c.decline_code)
+            ORDER BY c.created_at)
+     FROM charges AS c
+     WHERE c.org_id = t.org_id AND c.subject_kind = 'transfer' AND c.subject_id = t.id) AS payments
+FROM transfers AS t
+{_LEG.format(leg="box")}{_LEG.format(leg="device")}
+WHERE t.org_id = $1 AND t.id = $2
+"""
+
+LIST_RECENT = f"""
+SELECT {COLUMNS} FROM transfers
+WHERE org_id = $1 AND ($2::text IS NULL OR status = $2) AND ($3::uuid IS NULL OR id < $3)
+ORDER BY id DESC LIMIT $4
+"""
+
+
+class Leg(msgspec.Struct, frozen=True, kw_only=True):
+    """One parcel of a transfer, as far as outsiders see it."""
+
+    carrier: CarrierCode
+    status: Tracking
+    tracking_number: str
+    tracking_url: str | None
+    shipped_at: datetime | None
+    delivered_at: datetime | None
+    updated_at: datetime
+
+
+class Payment(msgspec.Struct, frozen=True, kw_only=True):
+    """One charge for a transfer."""
+
+    amount_minor: int
+    currency: str
+    refunded_minor: int
+    status: str
+    created_at: datetime
+    decline_code: str | None
+
+
+class Detail(msgspec.Struct, frozen=True, kw_only=True):
+    """A transfer with its parcels and payments."""
+
+    transfer: Transfer
+    box: Leg | None
+    device: Leg | None
+    payments: tuple[Payment, ...]
+
+
+async def get_detail(db: Database, *, actor: Actor, transfer_id: TransferId) -> Detail:
+    """Return a transfer with its parcels and payments, or refuse an id that is not this organization's."""
+    scope = actor.scope(Right.TRANSFERS_READ)
+    async with db.read(scope) as reader:
+        row = await reader.fetchrow(GET_DETAIL, scope.org_id, transfer_id)
+    if row is None:
+        raise TransferUnknown(transfer_id=transfer_id)
+    return Detail(
+        transfer=record(Transfer, row),
+        box=_leg(row, "box"),
+        device=_leg(row, "device"),
+        payments=msgspec.convert(row["payments"] or (), tuple[Payment, ...]),
+    )
+
+
+def _leg(row: Mapping[str, Any], leg: str) -> Leg | None:
+    if row[f"{leg}_id"] is None:
+        return None
+    return Leg(
+        carrier=CarrierCode(row[f"{leg}_carrier"]),
+        status=Tracking(row[f"{leg}_status"]),
+        tracking_number=row[f"{leg}_tracking_number"],
+        tracking_url=row[f"{leg}_tracking_url"],
+        shipped_at=row[f"{leg}_shipped_at"],
+        delivered_at=row[f"{leg}_delivered_at"],
+        updated_at=row[f"{leg}_updated_at"],
+    )
+
+
+async def list_recent(
+    db: Database,
+    *,
+    actor: Actor,
+    status: Status | None = None,
+    before: TransferId | None = None,
+    limit: int = 50,
+) -> list[Transfer]:
+    """Return transfers, newest first, older than `before`."""
+    scope = actor.scope(Right.TRANSFERS_READ)
+    async with db.read(scope) as reader:
+        rows = await reader.fetch(LIST_RECENT, scope.org_id, status and status.value, before, limit)
+    return [record(Transfer, row) for row in rows]

@@ -1,0 +1,241 @@
+"""The only wiring: from settings to an application that serves and a worker that works."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Iterator
+from functools import partial
+from ipaddress import ip_network
+from pathlib import Path
+
+import msgspec
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException
+
+from backhaul.domain import work as domain_work
+from backhaul.adapters.carriers.manual import ManualCarrier
+from backhaul.adapters.carriers.simulated import SimulatedCarrier
+from backhaul.adapters.mail import MailFolder, SmtpMailer, SmtpSettings, TlsMode
+from backhaul.adapters.payments.simulated import SimulatedGateway
+from backhaul.dialects import refusing
+from backhaul.dialects.reready import openapi as reready_openapi
+from backhaul.dialects.reready.routes import HANDLERS as REREADY
+from backhaul.dialects.serving import Serving
+from backhaul.domain.billing import prices
+from backhaul.domain.billing.ports import PaymentGateway
+from backhaul.domain.billing.prices import PriceList
+from backhaul.domain.identity import AuthenticationSettings, Authenticator
+from backhaul.domain.notify import Mailer
+from backhaul.domain.shipping.model import CarrierCode
+from backhaul.domain.shipping.ports import Carriers
+from backhaul.domain.transfers.model import Policy
+from backhaul.jobqueue.worker import WorkerSettings, run_worker
+from backhaul.kernel.addresses import Address
+from backhaul.kernel.clock import Clock, SystemClock
+from backhaul.kernel.errors import DomainError
+from backhaul.kernel.ports import Ports
+from backhaul.settings import DatabaseSettings, Settings, TransferSettings
+from backhaul.storage import relay
+from backhaul.storage.connecting import DatabaseUrls, Session, StatementLogger
+from backhaul.storage.database import Database
+from backhaul.storage.embedded import EmbeddedServer
+from backhaul.storage.embedded import start as start_embedded
+from backhaul.storage.migrations.apply import head
+from backhaul.web import health, tracking
+from backhaul.web.frame import Frame
+
+CHEAPEST = "cheapest"
+DEMO_CREDENTIALS = "demo-credentials.json"
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where this installation's data is: its folder, and PostgreSQL's URLs."""
+
+    data_dir: Path
+    urls: DatabaseUrls
+    server: EmbeddedServer | None  # None: PostgreSQL is somebody else's care
+
+
+@contextlib.contextmanager
+def open_place(settings: Settings) -> Iterator[Place]:
+    """Start or join the embedded PostgreSQL, unless a URL names another; leave it at the end."""
+    data_dir = Path(settings.data_dir).expanduser().absolute()
+    if settings.database.url is not None:
+        yield Place(data_dir, urls_of(settings.database), None)
+        return
+    with start_embedded(data_dir) as server:
+        yield Place(data_dir, DatabaseUrls.single(server.dsn()), server)
+
+
+def urls_of(database: DatabaseSettings) -> DatabaseUrls:
+    """Return each role's URL; one URL serves all unless others are set."""
+    assert database.url is not None
+    return DatabaseUrls(
+        owner=database.url, app=database.app_url or database.url, worker=database.worker_url or database.url
+    )
+
+
+async def open_database(
+    settings: Settings, urls: DatabaseUrls, *, logger: StatementLogger | None = None
+) -> Database:
+    """Open this process's pools."""
+    chosen = settings.database
+    session = Session(
+        app_connections=chosen.app_connections,
+        lookup_connections=chosen.lookup_connections,
+        worker_connections=chosen.worker_connections,
+        connect_timeout_seconds=chosen.connect_timeout_seconds,
+        command_timeout_seconds=chosen.command_timeout_seconds,
+        statement_timeout_seconds=chosen.statement_timeout_seconds,
+        logger=logger,
+    )
+    return await Database.open(urls, session)
+
+
+def base_url(settings: Settings) -> str:
+    """Return what others reach this installation by."""
+    return settings.http.base_url or f"http://{settings.http.host}:{settings.http.port}"
+
+
+def make_ports(settings: Settings, db: Database, data_dir: Path) -> Ports:
+    """Return the outside world as the settings describe it."""
+    return {
+        Carriers: _carriers(settings),
+        PaymentGateway: SimulatedGateway(db),
+        Mailer: _mailer(settings, data_dir),
+        Policy: _policy(settings.transfers),
+        PriceList: _price_list(settings),
+    }
+
+
+def _carriers(settings: Settings) -> Carriers:
+    tracking_page = f"{base_url(settings)}/track/"
+    adapters = {
+        "simulated": SimulatedCarrier(day_seconds=settings.shipping.day_seconds, tracking_page=tracking_page),
+        "manual": ManualCarrier(tracking_page=tracking_page),
+    }
+    serving = {code: settings.shipping.carriers.get(code.value, "simulated") for code in CarrierCode}
+    return Carriers(adapters, serving)
+
+
+def _mailer(settings: Settings, data_dir: Path) -> Mailer:
+    mail = settings.mail
+    if mail.transport == "folder":
+        return MailFolder(Path(mail.folder) if mail.folder else data_dir / "mail", sender=mail.sender)
+    return SmtpMailer(
+        SmtpSettings(
+            host=mail.smtp_host,
+            port=mail.smtp_port,
+            sender=mail.sender,
+            username=mail.smtp_username,
+            password=mail.smtp_password,
+            tls=TlsMode(mail.smtp_tls),
+            timeout_seconds=mail.smtp_timeout_seconds,
+        )
+    )
+
+
+def _policy(transfers: TransferSettings) -> Policy:
+    return Policy(
+        box_origin=Address(
+            name=transfers.depot_name,
+            line_1=transfers.depot_line_1,
+            city=transfers.depot_city,
+            state_code=transfers.depot_state_code,
+            postal_code=transfers.depot_postal_code,
+            country_code=transfers.depot_country_code,
+        ),
+        reminder_days=transfers.reminder_days,
+        give_up_days=transfers.give_up_days,
+        day_seconds=transfers.day_seconds,
+        box_carrier=_carrier_or_cheapest(transfers.box_carrier),
+        device_carrier=_carrier_or_cheapest(transfers.device_carrier),
+    )
+
+
+def _carrier_or_cheapest(name: str) -> CarrierCode | None:
+    return None if name == CHEAPEST else CarrierCode(name)
+
+
+def _price_list(settings: Settings) -> PriceList:
+    path = settings.billing.price_list
+    return prices.load(Path(path)) if path else prices.load()
+
+
+def create_app(
+    settings: Settings,
+    place: Place,
+    *,
+    clock: Clock | None = None,
+    waits_for: Path | None = None,
+    logger: StatementLogger | None = None,
+) -> Frame:
+    """Return the application. It opens its pools when the server starts it and closes them at the end."""
+    ticking = clock or SystemClock()
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        db = await open_database(settings, place.urls, logger=logger)
+        authenticator = Authenticator(
+            db,
+            clock=ticking,
+            settings=AuthenticationSettings(held_seconds=settings.identity.held_seconds),
+        )
+        await authenticator.start()
+        app.state.serving = Serving(
+            db=db,
+            clock=ticking,
+            authenticator=authenticator,
+            trusted_proxies=tuple(ip_network(text) for text in settings.http.trusted_proxies),
+            reready_state_follows_example=settings.reready.state_follows_example,
+        )
+        try:
+            yield
+        finally:
+            await authenticator.close()
+            await db.close()
+
+    app = Litestar(
+        route_handlers=[*REREADY, reready_openapi.describe, *health.HANDLERS, *tracking.HANDLERS],
+        lifespan=[lifespan],
+        state=State({"waits_for": waits_for, "schema": head()}),
+        exception_handlers={
+            DomainError: refusing.refuse,
+            HTTPException: refusing.refuse_http,
+            Exception: refusing.fail,
+        },
+        request_max_body_size=settings.http.max_body_bytes,
+        openapi_config=None,
+        logging_config=None,
+    )
+    return Frame(app, logs_requests=settings.log.level == "debug")
+
+
+async def work(
+    settings: Settings, place: Place, *, stop: asyncio.Event, clock: Clock | None = None
+) -> None:
+    """Run jobs, periodic jobs and the relay until told to stop."""
+    assert domain_work.DECLARING
+    ticking = clock or SystemClock()
+    db = await open_database(settings, place.urls)
+    try:
+        ports = make_ports(settings, db, place.data_dir)
+        await run_worker(
+            db,
+            clock=ticking,
+            ports=ports,
+            settings=WorkerSettings(
+                concurrency=settings.jobs.at_once,
+                heartbeat_timeout_seconds=settings.jobs.heartbeat_timeout_seconds,
+                drain_seconds=settings.jobs.drain_seconds,
+                max_crashes=settings.jobs.max_crashes,
+            ),
+            stop=stop,
+            extra_loops=[partial(_relay, db, ports, ticking)],
+        )
+    finally:
+        await db.close()
+
+
+async def _relay(db: Database, ports: Ports, clock: Clock, stop: asyncio.Event) -> None:
+    await relay.run_relay(db, ports=ports, clock=clock, stop=stop)

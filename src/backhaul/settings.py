@@ -1,0 +1,199 @@
+"""Every setting, grouped; units are in the names. Read from the environment and, below it, a TOML file.
+
+`BACKHAUL_SHIPPING__DAY_SECONDS=2` sets `shipping.day_seconds`; `BACKHAUL_CONFIG` names the file. An unknown name
+is refused: a misspelt setting that is silently ignored costs an afternoon. docs/settings.md lists them all.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from backhaul.kernel.errors import DomainError, Kind
+
+PREFIX = "BACKHAUL_"
+_GROUP = "__"
+# Read elsewhere, before or beside the settings.
+_OURS_ELSEWHERE = {"BACKHAUL_CONFIG", "BACKHAUL_DATABASE_URL", "BACKHAUL_DATA_DIR"}
+
+
+class SettingRefused(DomainError):
+    """A setting has an unknown name or a wrong value."""
+
+    code = "settings.refused"
+    kind = Kind.INVALID
+    message = "The setting {name} was refused: {reason}"
+
+
+class DatabaseSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    url: str | None = None  # None: the embedded PostgreSQL in the data directory
+    app_url: str | None = None  # a login of its own for requests; None: `url` with SET ROLE
+    worker_url: str | None = None
+    app_connections: int = 16  # per process; two cores are busy with fewer
+    lookup_connections: int = 4  # credentials and tracking numbers; one listens for revocations
+    worker_connections: int = 8
+    connect_timeout_seconds: float = 10.0
+    command_timeout_seconds: float = 60.0
+    statement_timeout_seconds: float = 30.0
+
+
+class HttpSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 1
+    base_url: str | None = None  # what others reach us by; None: host and port
+    max_body_bytes: int = 1_048_576
+    drain_seconds: float = 10.0  # how long SIGTERM waits for requests
+    trusted_proxies: tuple[str, ...] = ()  # CIDR; whose X-Forwarded-For is believed
+
+
+class ShippingSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    carriers: dict[str, str] = {}  # carrier → adapter; a carrier not named here is simulated
+    day_seconds: float = 86_400.0  # of the simulated carrier alone
+
+
+class TransferSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    reminder_days: tuple[int, ...] = (3, 6, 9)  # contract §1.8
+    give_up_days: int = 30
+    day_seconds: float = 86_400.0  # of the reminder ladder; shortened in demonstrations only
+    box_carrier: str = "USPS"  # a carrier's name, or "cheapest"
+    device_carrier: str = "FedEx"
+    depot_name: str = "Backhaul Depot"  # where empty boxes are sent from
+    depot_line_1: str = "100 Logistics Way"
+    depot_city: str = "Columbus"
+    depot_state_code: str = "OH"
+    depot_postal_code: str = "43215"
+    depot_country_code: str = "US"
+
+
+class BillingSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    price_list: str | None = None  # path of a TOML file; None: the packaged one
+
+
+class MailSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    transport: str = "folder"  # or "smtp"
+    folder: str | None = None  # None: `mail` in the data directory
+    sender: str = "Backhaul <no-reply@backhaul.invalid>"
+    smtp_host: str = "localhost"
+    smtp_port: int = 587
+    smtp_username: str | None = None
+    smtp_password: str | None = None
+    smtp_tls: str = "starttls"  # or "tls", "none"
+    smtp_timeout_seconds: float = 30.0
+
+
+class JobSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    at_once: int = 8  # jobs running at the same time in one worker
+    drain_seconds: float = 20.0  # how long SIGTERM waits for jobs
+    heartbeat_timeout_seconds: float = 10.0  # a job whose worker is silent for so long is given to another
+    max_crashes: int = 5  # a job that takes its worker down so often is parked
+
+
+class IdentitySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    held_seconds: float = 30.0  # how long a key's answer is trusted; design rule 13: never more than 30
+
+
+class RereadySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    state_follows_example: bool = False  # contract R2
+
+
+class LogSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    level: str = "info"
+    form: str = "auto"  # "json", "text", or by whether a person is watching
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    database: DatabaseSettings = DatabaseSettings()
+    http: HttpSettings = HttpSettings()
+    shipping: ShippingSettings = ShippingSettings()
+    transfers: TransferSettings = TransferSettings()
+    billing: BillingSettings = BillingSettings()
+    mail: MailSettings = MailSettings()
+    jobs: JobSettings = JobSettings()
+    identity: IdentitySettings = IdentitySettings()
+    reready: RereadySettings = RereadySettings()
+    log: LogSettings = LogSettings()
+    data_dir: str = "var"
+
+
+def load(environment: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings, or refuse naming the first wrong one."""
+    env = os.environ if environment is None else environment
+    values = _from_file(env.get("BACKHAUL_CONFIG"))
+    if env.get("BACKHAUL_DATABASE_URL"):
+        values.setdefault("database", {})["url"] = env["BACKHAUL_DATABASE_URL"]
+    if env.get("BACKHAUL_DATA_DIR"):
+        values["data_dir"] = env["BACKHAUL_DATA_DIR"]
+    for name, text in sorted(env.items()):
+        if name.startswith(PREFIX) and name not in _OURS_ELSEWHERE:
+            _place(values, name, text)
+    try:
+        settings = msgspec.convert(values, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise SettingRefused(name=_where(str(error)), reason=str(error).split(" - at ")[0]) from error
+    _check(settings)
+    return settings
+
+
+def _from_file(path: str | None) -> dict[str, Any]:
+    if path is None:
+        return {}
+    try:
+        return tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise SettingRefused(name="BACKHAUL_CONFIG", reason=str(error)) from error
+
+
+def _place(values: dict[str, Any], name: str, text: str) -> None:
+    group, separator, setting = name.removeprefix(PREFIX).lower().partition(_GROUP)
+    kinds = {field.name: field.type for field in msgspec.structs.fields(Settings)}
+    if not separator or group not in kinds:
+        raise SettingRefused(name=name, reason="there is no such setting; see docs/settings.md")
+    fields = {field.name: field.type for field in msgspec.structs.fields(kinds[group])}
+    if setting not in fields:
+        known = ", ".join(sorted(fields))
+        raise SettingRefused(name=name, reason=f"{group} has the settings {known}")
+    is_plain = fields[setting] in (str, str | None)
+    values.setdefault(group, {})[setting] = text if is_plain else _parsed(text)
+
+
+def _parsed(text: str) -> Any:
+    """Return a list or table written as JSON; anything else is converted by the setting's own type."""
+    if text[:1] in "[{":
+        try:
+            return msgspec.json.decode(text)
+        except msgspec.DecodeError:
+            return text
+    return text
+
+
+def _where(text: str) -> str:
+    return text.rsplit("`$.", 1)[-1].rstrip("`") if "`$." in text else "settings"
+
+
+def _check(settings: Settings) -> None:
+    """Refuse values that have the right type and make no sense."""
+    positive = {
+        "shipping.day_seconds": settings.shipping.day_seconds,
+        "transfers.day_seconds": settings.transfers.day_seconds,
+        "http.max_body_bytes": settings.http.max_body_bytes,
+        "database.app_connections": settings.database.app_connections,
+        "database.worker_connections": settings.database.worker_connections,
+    }
+    for name, value in positive.items():
+        if value <= 0:
+            raise SettingRefused(name=name, reason="it must be more than zero")
+    choices = {
+        "mail.transport": (settings.mail.transport, ("folder", "smtp")),
+        "mail.smtp_tls": (settings.mail.smtp_tls, ("starttls", "tls", "none")),
+        "log.form": (settings.log.form, ("auto", "json", "text")),
+        "log.level": (settings.log.level, ("debug", "info", "warning", "error")),
+    }
+    for name, (value, allowed) in choices.items():
+        if value not in allowed:
+            raise SettingRefused(name=name, reason=f"it must be one of {', '.join(allowed)}")
+    if not 0 < settings.identity.held_seconds <= 30:  # noqa: PLR2004 -- the rule's own number
+        raise SettingRefused(name="identity.held_seconds", reason="it must be more than 0 and at most 30")

@@ -1,0 +1,1 @@
+"""What browsers and machines around Backhaul see: health, metrics, the public tracking page."""

@@ -1,0 +1,83 @@
+"""The frame around every request: its id, its measurements, and a count that a graceful stop waits for."""
+
+import time
+from typing import Any
+
+import structlog
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from prometheus_client import Counter, Histogram
+
+from backhaul.kernel.ids import new_id
+
+logger = structlog.get_logger("backhaul.http")
+
+REQUESTS = Counter("backhaul_http_requests_total", "Requests answered.", ["method", "route", "status"])
+SECONDS = Histogram(
+    "backhaul_http_request_seconds",
+    "Time from the first byte of a request to the end of its answer.",
+    ["method", "route"],
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
+)
+
+SLOW_SECONDS = 1.0
+_FAILED = 500
+_MAX_ID_LENGTH = 64
+
+
+class Frame:
+    """Plain ASGI middleware, outermost."""
+
+    def __init__(self, app: ASGIApp, *, logs_requests: bool) -> None:
+        self._app = app
+        self._logs_requests = logs_requests
+        self.in_flight = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = _given_id(scope) or new_id().hex
+        scope["request_id"] = request_id  # type: ignore[typeddict-unknown-key]
+        header = (b"x-request-id", request_id.encode())
+        status = 0
+
+        async def sending(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], header]
+            await send(message)
+
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        self.in_flight += 1
+        started = time.perf_counter()
+        try:
+            await self._app(scope, receive, sending)
+        finally:
+            self.in_flight -= 1
+            self._measure(scope, status, time.perf_counter() - started)
+            structlog.contextvars.unbind_contextvars("request_id")
+
+    def _measure(self, scope: Scope, status: int, seconds: float) -> None:
+        method = scope["method"]  # type: ignore[typeddict-item]
+        route = str(scope.get("path_template") or "unmatched")
+        REQUESTS.labels(method, route, str(status)).inc()
+        SECONDS.labels(method, route).observe(seconds)
+        if self._logs_requests or status >= _FAILED or seconds > SLOW_SECONDS:
+            logger.info(
+                "request",
+                method=method,
+                path=scope["path"],
+                status=status,
+                milliseconds=round(seconds * 1000, 1),
+            )
+
+
+def _given_id(scope: Any) -> str | None:
+    """Return the caller's own request id, when it is short and plain enough to be logged."""
+    for name, value in scope["headers"]:
+        if name == b"x-request-id":
+            text: str = value.decode("latin-1")
+            is_plain = text.replace("-", "").replace("_", "").isalnum() and text.isascii()
+            return text if is_plain and len(text) <= _MAX_ID_LENGTH else None
+    return None

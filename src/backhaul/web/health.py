@@ -1,0 +1,56 @@
+"""/healthz says the process lives, /readyz that it can serve, /metrics what it measured."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import prometheus_client
+from litestar import Request, get
+from litestar.response.base import ASGIResponse
+
+from backhaul.dialects.answering import answer
+from backhaul.kernel.errors import Unavailable
+from backhaul.storage.database import Database
+
+READY_SECONDS = 2.0
+SERVED_SCHEMA = "SELECT version_num FROM alembic_version"
+
+
+@get("/healthz")
+async def healthz() -> ASGIResponse:
+    """Answer that the process lives."""
+    return answer({"status": "alive"})
+
+
+@get("/readyz")
+async def readyz(request: Request[Any, Any, Any]) -> ASGIResponse:
+    """Answer 200 when the database answers with this release's schema and any demo data is there."""
+    state = request.app.state
+    waits_for: Path | None = state.waits_for
+    if waits_for is not None and not waits_for.exists():
+        return answer({"status": "starting", "waits_for": "demo data"}, status=503)
+    try:
+        async with asyncio.timeout(READY_SECONDS):
+            schema = await _schema(state.serving.db)
+    except (Unavailable, TimeoutError):
+        return answer({"status": "unready", "waits_for": "database"}, status=503)
+    if schema != state.schema:
+        waits_for_schema = f"schema {state.schema}: run backhaul migrate"
+        return answer({"status": "unready", "waits_for": waits_for_schema}, status=503)
+    return answer({"status": "ready"})
+
+
+async def _schema(db: Database) -> str | None:
+    async with db.lookup() as reader:
+        found: str | None = await reader.fetchval(SERVED_SCHEMA)
+    return found
+
+
+@get("/metrics")
+async def metrics() -> ASGIResponse:
+    """Answer Prometheus' text format."""
+    body = prometheus_client.generate_latest()
+    return ASGIResponse(body=body, media_type=prometheus_client.CONTENT_TYPE_LATEST)
+
+
+HANDLERS = [healthz, readyz, metrics]
