@@ -1,5 +1,6 @@
 """Real PostgreSQL for every test: one private cluster a run, one fresh database a test."""
 
+import contextlib
 import os
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from backhaul.kernel.clock import SteppedClock
 from backhaul.storage.connecting import DatabaseUrls, Session
 from backhaul.storage.database import Database
-from backhaul.storage.embedded import start
+from backhaul.storage.embedded import EmbeddedServerRefused, discard, start
 from backhaul.storage.migrations.apply import migrate
 from tests.making import Make
 
@@ -25,6 +26,8 @@ def cluster(tmp_path_factory, worker_id):
     shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
     with start(shared / "pg") as server:
         yield server
+    with contextlib.suppress(EmbeddedServerRefused):  # another worker of the run still uses it
+        discard(shared / "pg")
 
 
 @pytest.fixture(scope="session")
@@ -85,7 +88,9 @@ async def database_url(cluster, template, request):
 @pytest.fixture
 async def db(database_url):
     """A database as the capabilities see it."""
-    opened = await Database.open(DatabaseUrls.single(database_url), Session(app_connections=8, worker_connections=4))
+    opened = await Database.open(
+        DatabaseUrls.single(database_url), Session(app_connections=8, worker_connections=4)
+    )
     yield opened
     await opened.close()
 

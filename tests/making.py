@@ -62,7 +62,11 @@ class Make:
         n = next(COUNTER)
         now = self.clock.now()
         user = await create_user(
-            self.db, actor=system_actor(OPERATOR_ORG_ID), email=f"user{n}@example.com", name=f"User {n}", now=now
+            self.db,
+            actor=system_actor(OPERATOR_ORG_ID),
+            email=f"user{n}@example.com",
+            name=f"User {n}",
+            now=now,
         )
         await add_member(self.db, actor=operator_actor(organization), user_id=user.id, role=role, now=now)
         return Actor(

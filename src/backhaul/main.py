@@ -6,13 +6,13 @@ from collections.abc import AsyncIterator, Iterator
 from functools import partial
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from litestar import Litestar
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 
-from backhaul.domain import work as domain_work
 from backhaul.adapters.carriers.manual import ManualCarrier
 from backhaul.adapters.carriers.simulated import SimulatedCarrier
 from backhaul.adapters.mail import MailFolder, SmtpMailer, SmtpSettings, TlsMode
@@ -21,31 +21,37 @@ from backhaul.dialects import refusing
 from backhaul.dialects.reready import openapi as reready_openapi
 from backhaul.dialects.reready.routes import HANDLERS as REREADY
 from backhaul.dialects.serving import Serving
+from backhaul.domain import work as domain_work
 from backhaul.domain.billing import prices
 from backhaul.domain.billing.ports import PaymentGateway
 from backhaul.domain.billing.prices import PriceList
 from backhaul.domain.identity import AuthenticationSettings, Authenticator
 from backhaul.domain.notify import Mailer
 from backhaul.domain.shipping.model import CarrierCode
-from backhaul.domain.shipping.ports import Carriers
+from backhaul.domain.shipping.ports import Carrier, Carriers
 from backhaul.domain.transfers.model import Policy
 from backhaul.jobqueue.worker import WorkerSettings, run_worker
 from backhaul.kernel.addresses import Address
 from backhaul.kernel.clock import Clock, SystemClock
 from backhaul.kernel.errors import DomainError
 from backhaul.kernel.ports import Ports
-from backhaul.settings import DatabaseSettings, Settings, TransferSettings
+from backhaul.settings import DatabaseSettings, Settings
 from backhaul.storage import relay
 from backhaul.storage.connecting import DatabaseUrls, Session, StatementLogger
 from backhaul.storage.database import Database
 from backhaul.storage.embedded import EmbeddedServer
 from backhaul.storage.embedded import start as start_embedded
 from backhaul.storage.migrations.apply import head
-from backhaul.web import health, tracking
+from backhaul.web import health, labels, tracking
 from backhaul.web.frame import Frame
 
 CHEAPEST = "cheapest"
 DEMO_CREDENTIALS = "demo-credentials.json"
+REFUSING: Any = {  # handlers may answer with a bare ASGIResponse, which Litestar's type does not say
+    DomainError: refusing.refuse,
+    HTTPException: refusing.refuse_http,
+    Exception: refusing.fail,
+}
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -103,14 +109,14 @@ def make_ports(settings: Settings, db: Database, data_dir: Path) -> Ports:
         Carriers: _carriers(settings),
         PaymentGateway: SimulatedGateway(db),
         Mailer: _mailer(settings, data_dir),
-        Policy: _policy(settings.transfers),
+        Policy: _policy(settings),
         PriceList: _price_list(settings),
     }
 
 
 def _carriers(settings: Settings) -> Carriers:
     tracking_page = f"{base_url(settings)}/track/"
-    adapters = {
+    adapters: dict[str, Carrier] = {
         "simulated": SimulatedCarrier(day_seconds=settings.shipping.day_seconds, tracking_page=tracking_page),
         "manual": ManualCarrier(tracking_page=tracking_page),
     }
@@ -135,8 +141,10 @@ def _mailer(settings: Settings, data_dir: Path) -> Mailer:
     )
 
 
-def _policy(transfers: TransferSettings) -> Policy:
+def _policy(settings: Settings) -> Policy:
+    transfers = settings.transfers
     return Policy(
+        label_page=f"{base_url(settings)}/label/",
         box_origin=Address(
             name=transfers.depot_name,
             line_1=transfers.depot_line_1,
@@ -196,14 +204,16 @@ def create_app(
             await db.close()
 
     app = Litestar(
-        route_handlers=[*REREADY, reready_openapi.describe, *health.HANDLERS, *tracking.HANDLERS],
+        route_handlers=[
+            *REREADY,
+            reready_openapi.describe,
+            *health.HANDLERS,
+            *labels.HANDLERS,
+            *tracking.HANDLERS,
+        ],
         lifespan=[lifespan],
         state=State({"waits_for": waits_for, "schema": head()}),
-        exception_handlers={
-            DomainError: refusing.refuse,
-            HTTPException: refusing.refuse_http,
-            Exception: refusing.fail,
-        },
+        exception_handlers=REFUSING,
         request_max_body_size=settings.http.max_body_bytes,
         openapi_config=None,
         logging_config=None,
@@ -211,9 +221,7 @@ def create_app(
     return Frame(app, logs_requests=settings.log.level == "debug")
 
 
-async def work(
-    settings: Settings, place: Place, *, stop: asyncio.Event, clock: Clock | None = None
-) -> None:
+async def work(settings: Settings, place: Place, *, stop: asyncio.Event, clock: Clock | None = None) -> None:
     """Run jobs, periodic jobs and the relay until told to stop."""
     assert domain_work.DECLARING
     ticking = clock or SystemClock()

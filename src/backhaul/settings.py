@@ -192,8 +192,8 @@ def _check(settings: Settings) -> None:
         "log.form": (settings.log.form, ("auto", "json", "text")),
         "log.level": (settings.log.level, ("debug", "info", "warning", "error")),
     }
-    for name, (value, allowed) in choices.items():
-        if value not in allowed:
+    for name, (chosen, allowed) in choices.items():
+        if chosen not in allowed:
             raise SettingRefused(name=name, reason=f"it must be one of {', '.join(allowed)}")
     if not 0 < settings.identity.held_seconds <= 30:  # noqa: PLR2004 -- the rule's own number
         raise SettingRefused(name="identity.held_seconds", reason="it must be more than 0 and at most 30")

@@ -40,7 +40,12 @@ def working(db):
         chosen = WorkerSettings(**settings)
         worker = asyncio.create_task(
             run_worker(
-                db, clock=SystemClock(), ports=ports or {}, settings=chosen, stop=stop, extra_loops=extra_loops
+                db,
+                clock=SystemClock(),
+                ports=ports or {},
+                settings=chosen,
+                stop=stop,
+                extra_loops=extra_loops,
             )
         )
         try:

@@ -1,9 +1,11 @@
+import asyncio
 from datetime import timedelta
+from itertools import pairwise
 from typing import Protocol
 
 import pytest
 
-from backhaul.jobqueue import Backoff, Retry, Run, job, list_parked, periodic
+from backhaul.jobqueue import Backoff, Retry, Run, declare, job, list_parked, periodic
 from backhaul.jobqueue.draining import drain, run_periodics
 from backhaul.kernel.errors import DomainError, Kind, Unavailable
 from backhaul.kernel.ids import OrgId
@@ -65,7 +67,7 @@ async def test_a_failing_job_is_retried_with_growing_delays_and_then_parked(db, 
         clock.advance(timedelta(seconds=30))
         await drain(db, clock=clock, ports={})
     assert [attempt for attempt, _ in ran] == [1, 2, 3, 4]
-    waits = [(later - sooner).total_seconds() for (_, sooner), (_, later) in zip(ran, ran[1:], strict=False)]
+    waits = [(later - sooner).total_seconds() for (_, sooner), (_, later) in pairwise(ran)]
     for wait, doubled in zip(waits, [60, 120, 240], strict=True):
         assert doubled * 0.75 <= wait <= doubled
     (parked,) = await list_parked(db)
@@ -102,6 +104,16 @@ async def test_a_job_may_say_itself_when_to_be_tried_again(db, clock, scope):
         clock.advance(timedelta(seconds=5))
     assert ran == [1, 2, 3]
     assert await list_parked(db) == []
+
+
+async def test_a_cancellation_from_within_counts_as_a_failure(db, clock, scope):
+    @job("test.cancel_itself", retry=Backoff(attempts=1))
+    async def cancel_itself(run: Run, *, org_id: OrgId) -> None:
+        raise asyncio.CancelledError
+
+    async with db.transaction(scope) as tx:
+        cancel_itself.enqueue(tx)
+    assert (await drain(db, clock=clock, ports={})).parked == 1
 
 
 async def test_arguments_that_no_longer_fit_park_the_job(db, clock, scope):
@@ -158,6 +170,15 @@ async def test_jobs_that_enqueue_each_other_for_ever_are_stopped(db, clock, scop
         for_ever.enqueue(tx)
     with pytest.raises(RuntimeError, match=r"still busy after 5 jobs; the last one was test\.for_ever"):
         await drain(db, clock=clock, ports={}, limit=5)
+
+
+async def test_a_job_without_a_handler_in_this_process_waits_for_another(db, clock, scope, rows):
+    elsewhere = declare("test.elsewhere")
+    async with db.transaction(scope) as tx:
+        elsewhere.enqueue(tx, anything=1)
+    assert (await drain(db, clock=clock, ports={})).runs == 0
+    (waiting,) = await rows()
+    assert waiting["status"] == "queued"
 
 
 async def test_periodic_jobs_can_be_run_by_hand(db, clock):

@@ -1,5 +1,6 @@
 import asyncio
 from datetime import timedelta
+from itertools import pairwise
 
 from backhaul.jobqueue import Run, periodic
 
@@ -18,7 +19,7 @@ async def test_two_workers_run_each_turn_once(working, until):
 
     async with working(), working():
         await until(lambda: len(started) >= 8)
-    gaps = [later - sooner for sooner, later in zip(started, started[1:], strict=False)]
+    gaps = [later - sooner for sooner, later in pairwise(started)]
     assert overlaps == 0
     assert min(gaps) > 0.1
     assert 0.19 < sum(gaps) / len(gaps) < 0.3
@@ -64,7 +65,8 @@ async def test_the_turn_of_a_dead_worker_is_taken_over_when_its_lease_has_run_ou
 
     async with db.system() as reader:
         await reader.execute(
-            "INSERT INTO jobs.periodic VALUES ('test.orphan_turn', now(), gen_random_uuid(), now() + $1::interval)",
+            "INSERT INTO jobs.periodic (name, next_at, holder, held_until) "
+            "VALUES ('test.orphan_turn', now(), gen_random_uuid(), now() + $1::interval)",
             timedelta(seconds=0.5),
         )
     async with working():

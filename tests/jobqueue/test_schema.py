@@ -10,7 +10,9 @@ MIGRATION = Path(apply.HERE) / "versions" / "0002_jobs.sql"
 
 def test_the_migration_holds_the_schema_of_the_pgqueuer_that_is_installed():
     """When this fails, PgQueuer was moved: a new migration brings its changes."""
-    rendered = QueryBuilderEnvironment(DBSettings(db_schema="jobs", durability="balanced")).build_install_query()
+    rendered = QueryBuilderEnvironment(
+        DBSettings(db_schema="jobs", durability="balanced")
+    ).build_install_query()
     assert rendered.strip() in MIGRATION.read_text()
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from backhaul.jobqueue import Backoff, Run, counts, job, list_parked
 from backhaul.kernel.clock import SystemClock
+from backhaul.kernel.errors import Unavailable
 from backhaul.kernel.ids import OrgId
 
 LETHAL_WORKER = Path(__file__).with_name("lethal_worker.py")
@@ -141,10 +142,13 @@ async def test_a_slow_living_job_is_not_run_twice(db, scope, working, until):
     assert runs == [1]
 
 
-async def test_a_worker_outlives_the_loss_of_every_connection(db, scope, working, until, counted, rows):
-    quick, ran = counted
+async def test_a_worker_outlives_the_loss_of_every_connection(db, database_url, scope, working, until):
+    ran, held = [], []
     going_on = asyncio.Event()
-    held = []
+
+    @job("test.quick")
+    async def quick(run: Run, *, org_id: OrgId) -> None:
+        ran.append(1)
 
     @job("test.hold")
     async def hold(run: Run, *, org_id: OrgId) -> None:
@@ -156,17 +160,17 @@ async def test_a_worker_outlives_the_loss_of_every_connection(db, scope, working
             hold.enqueue(tx)
         await until(lambda: held)
         for number in range(3):
-            await cut_every_connection(db)
+            await cut_every_connection(database_url)
             await until(lambda: enqueue_somehow(db, scope, quick))
             await until(lambda number=number: len(ran) > number, timedelta(seconds=3))
         going_on.set()
-        await until(lambda: nothing_left(rows))
+        await until(lambda: nothing_left(db))
     assert held == [1]
     assert len(ran) == 3
 
 
-async def cut_every_connection(db):
-    connection = await asyncpg.connect(url_of(db))
+async def cut_every_connection(url):
+    connection = await asyncpg.connect(url)
     await connection.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
         "WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -178,13 +182,32 @@ async def enqueue_somehow(db, scope, quick):
     try:
         async with db.transaction(scope) as tx:
             quick.enqueue(tx)
-    except Exception:  # noqa: BLE001 -- the pool still hands out connections that were cut
+    except Unavailable:  # the pool still hands out connections that were cut
         return False
     return True
 
 
-async def nothing_left(rows):
-    return await rows() == []
+async def nothing_left(db):
+    return await counts(db) == []
+
+
+async def test_jobs_of_one_key_lost_by_a_dead_worker_both_run_again(db, scope, working, until):
+    ran = []
+
+    @job("test.twin")
+    async def twin(run: Run, *, org_id: OrgId, number: int) -> None:
+        ran.append(number)
+
+    for number in (1, 2):
+        async with db.transaction(scope) as tx:
+            twin.enqueue(tx, number=number, key="same")
+        async with db.system() as reader:
+            await reader.execute(
+                "UPDATE jobs.pgqueuer SET status = 'picked', queue_manager_id = gen_random_uuid(), "
+                "heartbeat = now() - interval '1 hour'"
+            )
+    async with working(heartbeat_timeout_seconds=0.2):
+        await until(lambda: sorted(ran) == [1, 2])
 
 
 async def test_extra_loops_run_beside_the_queue_and_are_started_again(working, until):
@@ -200,7 +223,7 @@ async def test_extra_loops_run_beside_the_queue_and_are_started_again(working, u
         await until(lambda: len(begun) == 2)
 
 
-async def test_a_job_that_kills_its_workers_is_parked_and_the_others_run(db, scope, until):
+async def test_a_job_that_kills_its_workers_is_parked_and_the_others_run(db, database_url, scope, until):
     @job("test.die")
     async def die(run: Run, *, org_id: OrgId) -> None: ...
 
@@ -210,7 +233,7 @@ async def test_a_job_that_kills_its_workers_is_parked_and_the_others_run(db, sco
     async with db.transaction(scope) as tx:
         die.enqueue(tx)
     for _ in range(2):
-        worker = await start_lethal_worker(db)
+        worker = await start_lethal_worker(database_url)
         try:
             assert await asyncio.wait_for(worker.wait(), 15) == -signal.SIGKILL
         finally:
@@ -219,7 +242,7 @@ async def test_a_job_that_kills_its_workers_is_parked_and_the_others_run(db, sco
                 await worker.wait()
     async with db.transaction(scope) as tx:
         innocent.enqueue(tx)
-    worker = await start_lethal_worker(db)
+    worker = await start_lethal_worker(database_url)
     try:
         await until(lambda: only_parked_is_left(db), timedelta(seconds=15))
         assert worker.returncode is None
@@ -236,9 +259,5 @@ async def only_parked_is_left(db):
     return [(one.name, one.waiting, one.running, one.parked) for one in found] == [("test.die", 0, 0, 1)]
 
 
-async def start_lethal_worker(db):
-    return await asyncio.create_subprocess_exec(sys.executable, str(LETHAL_WORKER), url_of(db))
-
-
-def url_of(db):
-    return db.worker_pool._connect_args[0]
+async def start_lethal_worker(url):
+    return await asyncio.create_subprocess_exec(sys.executable, str(LETHAL_WORKER), url)

@@ -8,7 +8,6 @@ from rich.console import Console
 from backhaul import __version__
 from backhaul.cli import demo, doctor, jobs, keys, ledger, organizations, running, shipments, transfers, users
 from backhaul.kernel.errors import DomainError
-from backhaul.storage.embedded import EmbeddedServerRefused
 
 app = typer.Typer(
     name="backhaul",
@@ -38,6 +37,6 @@ def main() -> None:
     """Run a command; a refusal is one sentence on standard error and exit code 1."""
     try:
         app()
-    except (DomainError, EmbeddedServerRefused) as refusal:
+    except DomainError as refusal:
         Console(stderr=True, soft_wrap=True).print(f"Refused ({refusal.code}): {refusal}", markup=False)
         sys.exit(1)

@@ -35,6 +35,7 @@ from backhaul.domain.identity import (
 )
 from backhaul.kernel.clock import SystemClock
 from backhaul.settings import Settings, load
+from backhaul.storage.embedded import discard
 from backhaul.storage.migrations.apply import migrate
 
 DAY_SECONDS = 1.5
@@ -64,7 +65,7 @@ REQUEST: dict[str, Any] = {
 }
 
 
-class DemoFailed(Exception):  # noqa: N818 -- reads as what happened
+class DemoFailed(Exception):
     """The demo did not come to its end."""
 
 
@@ -103,17 +104,22 @@ def _play(console: Console, folder: Path, out: Path, day_seconds: float) -> None
     )
     logs.configure(settings.log, for_terminal=True)
     started = time.monotonic()
-    with wiring.open_place(settings) as place:
+    with discarding(Path(settings.data_dir)), wiring.open_place(settings) as place:
         migrate(place.urls.owner)
         actor, token = asyncio.run(_organization(settings, place))
         console.print(f"[dim]PostgreSQL started and migrated in {time.monotonic() - started:.1f} s[/dim]")
-        with _instance(settings, folder, day_seconds), httpx2.Client(base_url=wiring.base_url(settings)) as http:
+        with (
+            _instance(settings, folder, day_seconds),
+            httpx2.Client(base_url=wiring.base_url(settings)) as http,
+        ):
             _wait_until_ready(http)
-            console.print(f"[dim]Serving at {wiring.base_url(settings)}; a simulated day lasts {day_seconds} s[/dim]\n")
+            console.print(
+                f"[dim]Serving at {wiring.base_url(settings)}; a simulated day lasts {day_seconds} s[/dim]\n"
+            )
             http.headers["authorization"] = f"Token {token}"
             transfer_id = _order(console, http)
             seen = _follow(console, http, transfer_id)
-        asyncio.run(demo_report.print_report(console, settings, place, actor, seen, out))
+        asyncio.run(demo_report.print_report(console, settings, place, actor=actor, transfer=seen, out=out))
     console.print(f"\nDone in {time.monotonic() - started:.0f} s.")
 
 
@@ -139,6 +145,15 @@ def _free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     return port
+
+
+@contextlib.contextmanager
+def discarding(data_dir: Path) -> Iterator[None]:
+    """Delete the database afterwards, wherever it was placed."""
+    try:
+        yield
+    finally:
+        discard(data_dir)
 
 
 @contextlib.contextmanager

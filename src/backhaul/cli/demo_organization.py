@@ -33,6 +33,7 @@ from backhaul.domain.transfers.operations import cancel_transfer, place_transfer
 from backhaul.domain.transfers.queries import list_recent
 from backhaul.jobqueue.draining import drain, run_periodics
 from backhaul.kernel.clock import SteppedClock, SystemClock
+from backhaul.kernel.ports import Ports
 from backhaul.settings import Settings
 from backhaul.storage import relay
 from backhaul.storage.database import Database
@@ -100,11 +101,13 @@ async def prepare(settings: Settings, place: wiring.Place) -> None:
     try:
         organization, owner = await _organization(db, started)
         if not await list_recent(db, actor=operator_actor(organization), limit=1):
-            await _live_through(settings, place, db, organization, owner)
+            await _live_through(settings, place, db, owner)
         credentials = await _credentials(settings, db, owner)
     finally:
         await db.close()
-    write_private(place.data_dir / wiring.DEMO_CREDENTIALS, msgspec.json.format(msgspec.json.encode(credentials)))
+    write_private(
+        place.data_dir / wiring.DEMO_CREDENTIALS, msgspec.json.format(msgspec.json.encode(credentials))
+    )
     logger.info("demo data is there", credentials=str(place.data_dir / wiring.DEMO_CREDENTIALS))
 
 
@@ -133,9 +136,7 @@ def _as_owner(organization: Organization, user: User) -> Actor:
     return msgspec.structs.replace(acting, user_id=user.id, user_email=user.email)
 
 
-async def _live_through(
-    settings: Settings, place: wiring.Place, db: Database, organization: Organization, owner: Actor
-) -> None:
+async def _live_through(settings: Settings, place: wiring.Place, db: Database, owner: Actor) -> None:
     """Play the story on a stepped clock, with the same jobs and reactions as always."""
     day = timedelta(seconds=settings.shipping.day_seconds)
     now = SystemClock().now()
@@ -156,7 +157,7 @@ async def _live_through(
     await _settle(db, clock, ports)
 
 
-async def _settle(db: Database, clock: SteppedClock, ports: wiring.Ports) -> None:
+async def _settle(db: Database, clock: SteppedClock, ports: Ports) -> None:
     """Let everything happen that is due on this clock."""
     for _ in range(3):  # an event leads to a job leads to an event
         while await relay.relay_waiting(db, ports=ports, clock=clock):

@@ -1,5 +1,6 @@
 """What the demo shows at its end: timeline, labels, payment, ledger."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -18,7 +19,13 @@ from backhaul.storage.history import of_subject
 
 
 async def print_report(
-    console: Console, settings: Settings, place: wiring.Place, actor: Actor, transfer: dict[str, Any], out: Path
+    console: Console,
+    settings: Settings,
+    place: wiring.Place,
+    *,
+    actor: Actor,
+    transfer: dict[str, Any],
+    out: Path,
 ) -> None:
     """Print everything the instance wrote down, and leave the labels as files."""
     scope = actor.scope(Right.TRANSFERS_READ)
@@ -32,10 +39,12 @@ async def print_report(
                 for entry in await of_subject(reader, scope, kind="transfer", subject_id=transfer_id)
             ]
             for leg, shipment in shipments.items():
-                for event in await list_events(reader, scope, shipment_id=shipment.id):
-                    lines.append((event.at, f"{leg.value} parcel", event.text))
-            for message in await list_messages(reader, scope, about=("transfer", transfer_id)):
-                lines.append((message.decided_at, f"mail {message.status.value}", f"{message.recipient}: {message.subject}"))
+                events = await list_events(reader, scope, shipment_id=shipment.id)
+                lines.extend((event.at, f"{leg.value} parcel", event.text) for event in events)
+            letters = await list_messages(reader, scope, about=("transfer", transfer_id))
+            lines.extend(
+                (x.decided_at, f"mail {x.status.value}", f"{x.recipient}: {x.subject}") for x in letters
+            )
             labels = {
                 leg: await get_label(reader, scope, shipment_id=shipment.id, form=LabelFormat.PDF)
                 for leg, shipment in shipments.items()
@@ -46,24 +55,30 @@ async def print_report(
     finally:
         await db.close()
 
+    _print_timeline(console, lines)
+    print_labels(console, {leg.value: content for leg, content in labels.items()}, out)
+    console.print("\n[bold]Money[/bold]")
+    for payment in transfer["payments"]:
+        console.print(f"  payment of {payment['amount_cents']} cents: {payment['state']}", highlight=False)
+    for balance in balances:
+        console.print(f"  {balance.account:<18} {balance.amount_minor:>8}", highlight=False)
+    console.print(f"  {'sum of all entries':<18} {books.sum_minor:>8}", highlight=False)
+    console.print(f"\nThe transfer is [green]{transfer['state']}[/green].")
+
+
+def _print_timeline(console: Console, lines: list[tuple[datetime, str, str]]) -> None:
     table = Table("time", "what", "", box=None, header_style="dim", pad_edge=False)
     for at, what, text in sorted(lines):
         table.add_row(at.strftime("%H:%M:%S.%f")[:-4], what, text)
     console.print("\n[bold]Timeline[/bold]")
     console.print(table)
 
+
+def print_labels(console: Console, labels: dict[str, bytes], out: Path) -> None:
+    """Leave the labels as files and say where."""
     console.print("\n[bold]Labels[/bold] (simulated)")
     out.mkdir(parents=True, exist_ok=True)
     for leg, content in labels.items():
-        path = out / f"label-{leg.value}.pdf"
+        path = out / f"label-{leg}.pdf"
         path.write_bytes(content)
-        console.print(f"  {path}  {shipments[leg].carrier} {shipments[leg].tracking_number}", highlight=False)
-
-    payments = transfer["payments"]
-    console.print("\n[bold]Money[/bold]")
-    for payment in payments:
-        console.print(f"  payment of {payment['amount_cents']} cents: {payment['state']}", highlight=False)
-    for balance in balances:
-        console.print(f"  {balance.account:<18} {balance.amount_minor:>8}", highlight=False)
-    console.print(f"  {'sum of all entries':<18} {books.sum_minor:>8}", highlight=False)
-    console.print(f"\nThe transfer is [green]{transfer['state']}[/green].")
+        console.print(f"  {path}", highlight=False)

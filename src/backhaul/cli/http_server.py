@@ -41,15 +41,13 @@ async def serve(
     stopping.cancel()
     if not serving.done():
         await _drain(app, settings.http.drain_seconds)
-        server.stop()
+        server.stop()  # type: ignore[no-untyped-call]  # Granian leaves it untyped
     await serving
 
 
 async def _drain(app: Frame, seconds: float) -> None:
     with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(seconds):
-            while app.in_flight:
-                await asyncio.sleep(0.02)
+        await asyncio.wait_for(app.idle.wait(), seconds)
 
 
 def serve_many(settings: Settings, place: wiring.Place) -> None:

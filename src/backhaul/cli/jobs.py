@@ -36,7 +36,9 @@ def parked(data_dir: DataDir = None) -> None:
         table = Table("kind", "id", "name", "since", "attempts", "crashes", "reason", box=None)
         for job in await jobqueue.list_parked(session.db):
             since = f"{job.parked_at:%Y-%m-%d %H:%M}"
-            table.add_row("job", str(job.id), job.name, since, str(job.attempts), str(job.crashes), job.reason)
+            table.add_row(
+                "job", str(job.id), job.name, since, str(job.attempts), str(job.crashes), job.reason
+            )
         for event in await relay.list_parked_events(session.db):
             since = f"{event.at:%Y-%m-%d %H:%M}"
             table.add_row("event", str(event.id), event.type, since, str(event.attempts), "–", event.failure)

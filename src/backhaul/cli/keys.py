@@ -19,7 +19,9 @@ def create(
     org: Org,
     user: Annotated[str, typer.Option("--user", help="E-mail of the member the key belongs to.")],
     name: Annotated[str, typer.Option("--name", help="What the key is for.")] = "command line",
-    scope: Annotated[list[Right] | None, typer.Option("--scope", help="Rights; default: all of the user's.")] = None,
+    scope: Annotated[
+        list[Right] | None, typer.Option("--scope", help="Rights; default: all of the user's.")
+    ] = None,
     network: Annotated[list[str] | None, typer.Option("--network", help="CIDR it may be used from.")] = None,
     days: Annotated[int | None, typer.Option("--days", help="Valid for so many days.", min=1)] = None,
     data_dir: DataDir = None,

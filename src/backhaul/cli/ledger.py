@@ -69,7 +69,9 @@ def retry(org: Org, charge_id: UUID, data_dir: DataDir = None) -> None:
 
 
 @app.command()
-def refund(org: Org, charge_id: UUID, reason: str, cents: int | None = None, data_dir: DataDir = None) -> None:
+def refund(
+    org: Org, charge_id: UUID, reason: str, cents: int | None = None, data_dir: DataDir = None
+) -> None:
     """Give back a charge, or some cents of it."""
 
     async def work(session: Session) -> None:
@@ -81,6 +83,8 @@ def refund(org: Org, charge_id: UUID, reason: str, cents: int | None = None, dat
             reason=reason,
             now=session.clock.now(),
         )
-        print(f"The charge is {charge.status.value}; {charge.refund_requested_minor} cents are given back in all.")
+        print(
+            f"The charge is {charge.status.value}; {charge.refund_requested_minor} cents are given back in all."
+        )
 
     run(data_dir, work)

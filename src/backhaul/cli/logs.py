@@ -4,6 +4,7 @@ import logging
 import sys
 
 import structlog
+from structlog.typing import Processor
 
 from backhaul.settings import LogSettings
 
@@ -12,8 +13,12 @@ def configure(settings: LogSettings, *, for_terminal: bool = False) -> None:
     """Set structlog and the standard library's loggers up. Commands that answer a person log warnings only."""
     level = logging.WARNING if for_terminal else getattr(logging, settings.level.upper())
     is_json = settings.form == "json" or (settings.form == "auto" and not sys.stderr.isatty())
-    last = structlog.processors.JSONRenderer() if is_json else structlog.dev.ConsoleRenderer()
-    shared = [
+    last: Processor = structlog.processors.JSONRenderer()
+    if not is_json:
+        # Without local variables: a traceback must not print what a request or a job carried.
+        plain = structlog.dev.plain_traceback
+        last = structlog.dev.ConsoleRenderer(exception_formatter=plain)
+    shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -7,7 +7,13 @@ from rich.console import Console
 from rich.table import Table
 
 from backhaul.cli.session import DataDir, Session, run
-from backhaul.domain.identity import Plan, create_organization, list_organizations, set_default_address, set_plan
+from backhaul.domain.identity import (
+    Plan,
+    create_organization,
+    list_organizations,
+    set_default_address,
+    set_plan,
+)
 from backhaul.kernel.addresses import Address
 
 app = typer.Typer(no_args_is_help=True)

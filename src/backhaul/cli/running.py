@@ -85,7 +85,9 @@ def _settings(
     if port is not None:
         settings = msgspec.structs.replace(settings, http=msgspec.structs.replace(settings.http, port=port))
     if workers is not None:
-        settings = msgspec.structs.replace(settings, http=msgspec.structs.replace(settings.http, workers=workers))
+        settings = msgspec.structs.replace(
+            settings, http=msgspec.structs.replace(settings.http, workers=workers)
+        )
     if day_seconds is not None:
         shipping = msgspec.structs.replace(settings.shipping, day_seconds=day_seconds)
         settings = msgspec.structs.replace(settings, shipping=shipping)

@@ -10,7 +10,14 @@ import typer
 
 from backhaul import main as wiring
 from backhaul.cli import logs
-from backhaul.domain.identity import Actor, OPERATOR_ORG_ID, Organization, find_organization, operator_actor, system_actor
+from backhaul.domain.identity import (
+    OPERATOR_ORG_ID,
+    Actor,
+    Organization,
+    find_organization,
+    operator_actor,
+    system_actor,
+)
 from backhaul.domain.identity.errors import OrganizationUnknown
 from backhaul.kernel.clock import SystemClock
 from backhaul.settings import Settings, load
@@ -22,7 +29,9 @@ Result = TypeVar("Result")
 DataDir = Annotated[
     Path | None,
     typer.Option(
-        "--data-dir", help="Where everything is kept; also BACKHAUL_DATA_DIR. Default: ./var", show_default=False
+        "--data-dir",
+        help="Where everything is kept; also BACKHAUL_DATA_DIR. Default: ./var",
+        show_default=False,
     ),
 ]
 Org = Annotated[str, typer.Option("--org", help="The organization's slug, number or id.")]

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from backhaul.cli.session import DataDir, Org, Session, run
 from backhaul.domain.identity import Right
+from backhaul.domain.shipping.errors import LabelUnknown
 from backhaul.domain.shipping.model import LabelFormat, Leg
 from backhaul.domain.shipping.queries import find_of_subject, get_label, list_events
 from backhaul.domain.transfers import operations
@@ -54,13 +55,17 @@ def show(org: Org, transfer_id: Id, data_dir: DataDir = None) -> None:
         actor = await session.operator_in(org)
         detail = await get_detail(session.db, actor=actor, transfer_id=TransferId(transfer_id))
         scope = actor.scope(Right.TRANSFERS_READ)
-        print(f"{detail.transfer.direction.value} of a {detail.transfer.device_type}: {detail.transfer.status.value}")
+        print(
+            f"{detail.transfer.direction.value} of a {detail.transfer.device_type}: {detail.transfer.status.value}"
+        )
         for payment in detail.payments:
             print(f"payment {payment.amount_minor} {payment.currency}: {payment.status}")
         async with session.db.read(scope) as reader:
             shipments = await find_of_subject(reader, scope, kind="transfer", subject_id=transfer_id)
             for leg, parcel in shipments.items():
-                print(f"\n{leg.value} parcel {parcel.id}: {parcel.carrier} {parcel.tracking_number} {parcel.status.value}")
+                print(
+                    f"\n{leg.value} parcel {parcel.id}: {parcel.carrier} {parcel.tracking_number} {parcel.status.value}"
+                )
                 for event in await list_events(reader, scope, shipment_id=parcel.id):
                     print(f"  {event.at:%Y-%m-%d %H:%M:%S}  {event.status.value:<22} {event.text}")
             print("\nhistory")
@@ -85,7 +90,9 @@ def label(
         scope = (await session.operator_in(org)).scope(Right.TRANSFERS_READ)
         async with session.db.read(scope) as reader:
             shipments = await find_of_subject(reader, scope, kind="transfer", subject_id=transfer_id)
-            shipment_id = shipments[leg].id if leg in shipments else transfer_id
+            if leg not in shipments:
+                raise LabelUnknown(shipment_id=leg.value)
+            shipment_id = shipments[leg].id
             content = await get_label(reader, scope, shipment_id=shipment_id, form=form)
         path = out or Path(f"{transfer_id}-{leg.value}.{form.value}")
         path.write_bytes(content)

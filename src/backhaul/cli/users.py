@@ -57,8 +57,8 @@ def list_all(org: Org, data_dir: DataDir = None) -> None:
     async def work(session: Session) -> None:
         table = Table("e-mail", "name", "role", "enabled", box=None)
         for member in await list_members(session.db, actor=await session.operator_in(org)):
-            enabled = "yes" if member.user.is_enabled else "no"
-            table.add_row(member.user.email, member.user.name, member.membership.role.value, enabled)
+            enabled = "yes" if member.is_enabled else "no"
+            table.add_row(member.email, member.name, member.role.value, enabled)
         Console().print(table)
 
     run(data_dir, work)
@@ -93,7 +93,9 @@ def remove(email: Email, org: Org, data_dir: DataDir = None) -> None:
 @app.command()
 def password(
     email: Email,
-    secret: Annotated[str, typer.Option("--password", prompt=True, confirmation_prompt=True, hide_input=True)],
+    secret: Annotated[
+        str, typer.Option("--password", prompt=True, confirmation_prompt=True, hide_input=True)
+    ],
     data_dir: DataDir = None,
 ) -> None:
     """Set an account's password; it is asked for and not shown."""

@@ -1,6 +1,5 @@
 """Answers as finished bytes, and which status a kind of refusal has."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -27,11 +26,11 @@ HTTP_STATUS: dict[Kind, int] = {
 encoder = msgspec.json.Encoder()
 
 
-def answer(content: Any, *, status: int = 200, headers: Mapping[str, str] | None = None) -> ASGIResponse:
+def answer(content: Any, *, status: int = 200, headers: dict[str, str] | None = None) -> ASGIResponse:
     """Return a JSON answer."""
     return answer_bytes(encoder.encode(content), status=status, headers=headers)
 
 
-def answer_bytes(body: bytes, *, status: int = 200, headers: Mapping[str, str] | None = None) -> ASGIResponse:
+def answer_bytes(body: bytes, *, status: int = 200, headers: dict[str, str] | None = None) -> ASGIResponse:
     """Return an answer whose JSON exists already."""
     return ASGIResponse(body=body, status_code=status, media_type=JSON, headers=headers)

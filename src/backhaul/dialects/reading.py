@@ -86,7 +86,7 @@ def _sentence(text: str) -> str:
     """Turn msgspec's wording into one that speaks of JSON."""
     match = _EXPECTED.match(text)
     if match is None:
-        return text.split(" - at ")[0][:1].lower() + text.split(" - at ")[0][1:]
+        return text.split(" - at ", maxsplit=1)[0][:1].lower() + text.split(" - at ", maxsplit=1)[0][1:]
     wanted = [_WORDS.get(name.strip(), name.strip()) for name in match[1].split("|")]
     wanted = [word for word in wanted if word != "null"] or wanted
     place = " (an entry of the list)" if "[...]" in text else ""

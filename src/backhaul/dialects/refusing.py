@@ -1,5 +1,7 @@
 """The last stop of every failure: each answer is worded by the dialect that was spoken to."""
 
+from typing import Any
+
 import structlog
 from litestar import Request
 from litestar.exceptions import HTTPException
@@ -53,15 +55,17 @@ class InternalFailure(DomainError):
 
     code = "internal"
     kind = Kind.UNAVAILABLE
-    message = "Something went wrong on our side. Please name the request id {request_id} when you ask about it."
+    message = (
+        "Something went wrong on our side. Please name the request id {request_id} when you ask about it."
+    )
 
 
-def refuse(request: Request, error: DomainError) -> ASGIResponse:
+def refuse(request: Request[Any, Any, Any], error: DomainError) -> ASGIResponse:
     """Answer a named refusal."""
     return renderer(request.scope)(error, None)
 
 
-def refuse_http(request: Request, error: HTTPException) -> ASGIResponse:
+def refuse_http(request: Request[Any, Any, Any], error: HTTPException) -> ASGIResponse:
     """Answer what the framework refuses by itself: unknown paths, methods, oversized bodies."""
     path = request.scope["path"]
     named: DomainError
@@ -78,7 +82,7 @@ def refuse_http(request: Request, error: HTTPException) -> ASGIResponse:
     return renderer(request.scope)(named, error.status_code)
 
 
-def fail(request: Request, error: Exception) -> ASGIResponse:
+def fail(request: Request[Any, Any, Any], error: Exception) -> ASGIResponse:
     """Answer a defect without saying more than the request id."""
     logger.error("request failed", method=request.method, path=request.scope["path"], exc_info=error)
     request_id = request.scope.get("request_id", "unknown")

@@ -1,7 +1,7 @@
 """The statements PgQueuer brings: picking, heartbeats, finishing.
 
 Its own loop is not used: it cannot hand a job back when it stops, turns a retry that meets a lost connection
-into a failure, and does not come back after PostgreSQL restarts (docs/decisions).
+into a failure, and does not come back after PostgreSQL restarts.
 """
 
 from datetime import timedelta

@@ -92,10 +92,15 @@ def job(name: str, *, retry: Backoff | None = None) -> Callable[[Handler], Job]:
 
 
 def declare(name: str, *, retry: Backoff | None = None) -> Job:
-    """Declare a job before its handler exists: operations enqueue it, and `jobs`, which calls them, carries it out."""
+    """Declare a job before its handler exists: operations enqueue what `jobs`, above them, carries out."""
     _check_name(name)
     JOBS[name] = Job(name, retry or Backoff())
     return JOBS[name]
+
+
+def runnable_names() -> list[str]:
+    """Return the jobs whose handlers this process knows; others it may only enqueue."""
+    return sorted(name for name, declared in JOBS.items() if declared.arguments is not None)
 
 
 def periodic(name: str, *, every: timedelta) -> Callable[[PeriodicHandler], Periodic]:

@@ -73,18 +73,22 @@ async def _judged(job: Job, picked: Picked, arguments: dict[str, Any], run: Run,
     try:
         await job(run, **arguments)
     except asyncio.CancelledError:
-        return Outcome(picked.id, Verdict.HANDED_BACK)
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            return Outcome(picked.id, Verdict.HANDED_BACK)
+        after_seconds, reason = None, "it cancelled itself"
     except Retry as wish:
-        return _again(job, picked.id, run, wish.after_seconds, wish.reason)
+        after_seconds, reason = wish.after_seconds, wish.reason
     except DomainError as refusal:
-        reason = f"{refusal.code}: {refusal.text}"
-        if refusal.kind in WORTH_RETRYING:
-            return _again(job, picked.id, run, None, reason)
-        return Outcome(picked.id, Verdict.PARKED, reason)
+        after_seconds, reason = None, f"{refusal.code}: {refusal.text}"
+        if refusal.kind not in WORTH_RETRYING:
+            return Outcome(picked.id, Verdict.PARKED, reason)
     except Exception as error:
         log.exception("job_failed")
-        return _again(job, picked.id, run, None, f"{type(error).__name__}: {error}")
-    return Outcome(picked.id, Verdict.FINISHED)
+        after_seconds, reason = None, f"{type(error).__name__}: {error}"
+    else:
+        return Outcome(picked.id, Verdict.FINISHED)
+    return _again(job, picked.id, run, after_seconds, reason)
 
 
 def _again(job: Job, job_id: int, run: Run, after_seconds: float | None, reason: str) -> Outcome:

@@ -5,7 +5,7 @@ import asyncio
 import msgspec
 
 from backhaul.jobqueue import statements
-from backhaul.jobqueue.declaring import JOBS, PERIODICS
+from backhaul.jobqueue.declaring import PERIODICS, runnable_names
 from backhaul.jobqueue.dispatch import Picked, Verdict, dispatch
 from backhaul.jobqueue.periodics import run_turn
 from backhaul.jobqueue.recording import write
@@ -40,7 +40,7 @@ async def drain(
     """
     worker_id = new_id()
     drained = Drained()
-    names = sorted(JOBS)
+    names = runnable_names()
     async with db.system() as reader:
         newest = ANY_ID if until_idle else await reader.fetchval(statements.NEWEST)
     while True:

@@ -8,7 +8,7 @@ import msgspec
 import structlog
 
 from backhaul.jobqueue import borrowed, statements
-from backhaul.jobqueue.declaring import JOBS
+from backhaul.jobqueue.declaring import runnable_names
 from backhaul.jobqueue.dispatch import Picked, Verdict, dispatch
 from backhaul.jobqueue.recording import Recorder
 from backhaul.jobqueue.running import Ports
@@ -50,7 +50,7 @@ class QueueLoop:
 
     async def pick(self, stop: asyncio.Event) -> None:
         """Start due jobs as long as there is room, until told to stop."""
-        names = sorted(JOBS)
+        names = runnable_names()
         while names and not stop.is_set():
             self.wake.clear()
             room = self._settings.concurrency - len(self.running)

@@ -30,7 +30,7 @@ class Run(msgspec.Struct, frozen=True):
         return cast("PortT", self.ports[kind])
 
 
-class Retry(Exception):  # noqa: N818 -- a request, not an error
+class Retry(Exception):
     """Raised by a job that wants to be tried again at its own time. It counts as an attempt."""
 
     def __init__(self, *, after_seconds: float, reason: str) -> None:

@@ -25,13 +25,13 @@ UPDATE jobs.pgqueuer AS job
 SET status = 'queued', queue_manager_id = NULL, updated = now(), attempts = attempts + 1, crashes = 0,
     execute_after = $3, failure = $4, dedupe_key = {_KEY_UNLESS_TAKEN}
 WHERE id = $1 AND queue_manager_id = $2 AND status = 'picked'
-"""  # noqa: S608 -- composed of constants
+"""
 
 HAND_BACK = f"""
 UPDATE jobs.pgqueuer AS job
 SET status = 'queued', queue_manager_id = NULL, updated = now(), dedupe_key = {_KEY_UNLESS_TAKEN}
 WHERE id = $1 AND queue_manager_id = $2 AND status = 'picked'
-"""  # noqa: S608 -- composed of constants
+"""
 
 PARK = """
 UPDATE jobs.pgqueuer
@@ -57,7 +57,7 @@ WHERE id = ANY(ARRAY(
     FOR UPDATE SKIP LOCKED
 ))
 RETURNING id, entrypoint AS name, crashes, status = 'failed' AS is_parked
-"""  # noqa: S608 -- composed of constants
+"""
 
 NEXT_DUE = """
 SELECT extract(epoch FROM min(due.execute_after) - now())::float8
@@ -99,7 +99,7 @@ SET status = 'queued', execute_after = created, updated = now(), attempts = 0, c
     failure = NULL, parked_at = NULL, dedupe_key = {_KEY_UNLESS_TAKEN}
 WHERE id = $1 AND status = 'failed'
 RETURNING id
-"""  # noqa: S608 -- composed of constants
+"""
 
 DISCARD_PARKED = "DELETE FROM jobs.pgqueuer WHERE id = $1 AND status = 'failed' RETURNING id"
 

@@ -30,6 +30,7 @@ _UNREACHABLE = (
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # what asyncpg says when an idle connection was cut by the server
 )
 
 
@@ -95,9 +96,10 @@ class _Lease:
             if self._scope is not None:
                 # Its own round trip: a setting folded into the reading statement can leak (design rule 8).
                 await self._connection.fetchval(SET_TENANT, str(self._scope.org_id))
-        except _UNREACHABLE as error:
+        except BaseException as error:  # a cancelled request, too, gives its connection back
             await self._give_back()
-            raise Unavailable(what="The database") from error
+            _translate(error)
+            raise
         return self._connection
 
     async def _give_back(self) -> None:
@@ -165,7 +167,8 @@ class _Transaction(_Lease):
 
 
 def _translate(error: BaseException | None) -> None:
-    if isinstance(error, _UNREACHABLE):
+    # asyncpg counts wrong arguments among its interface errors; those are defects, not outages.
+    if isinstance(error, _UNREACHABLE) and not isinstance(error, ValueError):
         raise Unavailable(what="The database") from error
 
 

@@ -7,8 +7,11 @@ from uuid import UUID
 import msgspec
 
 from backhaul.kernel.ids import new_id
+from backhaul.storage.author import SYSTEM, Author
 from backhaul.storage.database import Reader, Scope, Tx
 from backhaul.storage.facts import FactKind
+
+__all__ = ["SYSTEM", "Author", "Entry", "difference", "note", "of_subject"]
 
 HISTORY = FactKind(
     name="history",
@@ -24,16 +27,6 @@ OF_SUBJECT = """
 SELECT action, actor_kind, actor_id, at, change FROM history
 WHERE org_id = $1 AND subject_kind = $2 AND subject_id = $3 ORDER BY id
 """
-
-
-class Author(msgspec.Struct, frozen=True):
-    """Who acted: a user, an API key, an operator, or the system itself (id None)."""
-
-    kind: str
-    id: UUID | None
-
-
-SYSTEM = Author(kind="system", id=None)
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -76,9 +69,7 @@ def difference(before: msgspec.Struct | None, after: msgspec.Struct | None) -> d
     """Return {field: [before, after]} of the fields that differ."""
     old = {} if before is None else msgspec.to_builtins(before)
     new = {} if after is None else msgspec.to_builtins(after)
-    return {
-        name: [old.get(name), new.get(name)] for name in (new or old) if old.get(name) != new.get(name)
-    }
+    return {name: [old.get(name), new.get(name)] for name in (new or old) if old.get(name) != new.get(name)}
 
 
 async def of_subject(reader: Reader, scope: Scope, *, kind: str, subject_id: UUID) -> list[Entry]:

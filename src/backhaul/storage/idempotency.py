@@ -38,7 +38,7 @@ class IdempotencyKeyInvalid(DomainError):
     message = "An Idempotency-Key has 1 to 255 characters."
 
 
-class RaceLost(Exception):  # noqa: N818 -- not an error: the caller repeats and finds the winner's answer
+class RaceLost(Exception):
     """Another request with the same key committed first."""
 
 

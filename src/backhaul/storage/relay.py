@@ -26,7 +26,7 @@ MAX_ATTEMPTS = 12  # with doubling from one second to ten minutes: about an hour
 KEEP_PROCESSED = timedelta(days=7)
 
 # Nobody reacts to these kinds; they are done as soon as they exist.
-PASS_OVER = """
+SKIP_UNHEARD = """
 UPDATE outbox SET processed_at = $1
 WHERE (org_id, id) IN (
     SELECT org_id, id FROM outbox WHERE processed_at IS NULL AND type <> ALL($2::text[])
@@ -86,7 +86,7 @@ async def relay_waiting(db: Database, *, ports: Ports, clock: Clock) -> int:
     """Tell one batch of events; return how many were told. Safe to run in several processes."""
     now = clock.now()
     async with db.system() as reader:
-        await reader.execute(PASS_OVER, now, reacted_names(), BATCH * 10)
+        await reader.execute(SKIP_UNHEARD, now, reacted_names(), BATCH * 10)
         waiting = await reader.fetch(WAITING, now, BATCH, MAX_ATTEMPTS)
     gate = asyncio.Semaphore(AT_ONCE)
 

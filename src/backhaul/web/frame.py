@@ -1,9 +1,11 @@
 """The frame around every request: its id, its measurements, and a count that a graceful stop waits for."""
 
+import asyncio
 import time
 from typing import Any
 
 import structlog
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from prometheus_client import Counter, Histogram
 
@@ -30,10 +32,12 @@ class Frame:
     def __init__(self, app: ASGIApp, *, logs_requests: bool) -> None:
         self._app = app
         self._logs_requests = logs_requests
-        self.in_flight = 0
+        self._in_flight = 0
+        self.idle = asyncio.Event()
+        self.idle.set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != ScopeType.HTTP:
             await self._app(scope, receive, send)
             return
         request_id = _given_id(scope) or new_id().hex
@@ -49,12 +53,15 @@ class Frame:
             await send(message)
 
         structlog.contextvars.bind_contextvars(request_id=request_id)
-        self.in_flight += 1
+        self._in_flight += 1
+        self.idle.clear()
         started = time.perf_counter()
         try:
             await self._app(scope, receive, sending)
         finally:
-            self.in_flight -= 1
+            self._in_flight -= 1
+            if not self._in_flight:
+                self.idle.set()
             self._measure(scope, status, time.perf_counter() - started)
             structlog.contextvars.unbind_contextvars("request_id")
 

@@ -4,11 +4,11 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import prometheus_client
 from litestar import Request, get
 from litestar.response.base import ASGIResponse
 
-from backhaul.dialects.answering import answer
 from backhaul.kernel.errors import Unavailable
 from backhaul.storage.database import Database
 
@@ -19,7 +19,7 @@ SERVED_SCHEMA = "SELECT version_num FROM alembic_version"
 @get("/healthz")
 async def healthz() -> ASGIResponse:
     """Answer that the process lives."""
-    return answer({"status": "alive"})
+    return _answer({"status": "alive"})
 
 
 @get("/readyz")
@@ -27,17 +27,22 @@ async def readyz(request: Request[Any, Any, Any]) -> ASGIResponse:
     """Answer 200 when the database answers with this release's schema and any demo data is there."""
     state = request.app.state
     waits_for: Path | None = state.waits_for
-    if waits_for is not None and not waits_for.exists():
-        return answer({"status": "starting", "waits_for": "demo data"}, status=503)
+    if waits_for is not None and not await asyncio.to_thread(waits_for.exists):
+        return _answer({"status": "starting", "waits_for": "demo data"}, status_code=503)
     try:
         async with asyncio.timeout(READY_SECONDS):
             schema = await _schema(state.serving.db)
     except (Unavailable, TimeoutError):
-        return answer({"status": "unready", "waits_for": "database"}, status=503)
+        return _answer({"status": "unready", "waits_for": "database"}, status_code=503)
     if schema != state.schema:
         waits_for_schema = f"schema {state.schema}: run backhaul migrate"
-        return answer({"status": "unready", "waits_for": waits_for_schema}, status=503)
-    return answer({"status": "ready"})
+        return _answer({"status": "unready", "waits_for": waits_for_schema}, status_code=503)
+    return _answer({"status": "ready"})
+
+
+def _answer(content: dict[str, str], *, status_code: int = 200) -> ASGIResponse:
+    body = msgspec.json.encode(content)
+    return ASGIResponse(body=body, status_code=status_code, media_type="application/json")
 
 
 async def _schema(db: Database) -> str | None:

@@ -34,7 +34,10 @@ async def track(request: Request[Any, Any, Any], tracking_number: str) -> ASGIRe
     found = await find_public_tracking(db, tracking_number=number)
     page = TEMPLATES.get_template("tracking.html").render(number=number, parcel=found)
     return ASGIResponse(
-        body=page.encode(), status_code=200 if found else 404, media_type="text/html; charset=utf-8", headers=SAFE
+        body=page.encode(),
+        status_code=200 if found else 404,
+        media_type="text/html; charset=utf-8",
+        headers=SAFE,
     )
 
 
@@ -42,7 +45,9 @@ async def track(request: Request[Any, Any, Any], tracking_number: str) -> ASGIRe
 async def stylesheet() -> ASGIResponse:
     """Serve the page's style."""
     content = Path(__file__).with_name("static").joinpath("plain.css").read_bytes()
-    return ASGIResponse(body=content, media_type="text/css; charset=utf-8", headers={"cache-control": "max-age=3600"})
+    return ASGIResponse(
+        body=content, media_type="text/css; charset=utf-8", headers={"cache-control": "max-age=3600"}
+    )
 
 
 HANDLERS = [track, stylesheet]

@@ -51,8 +51,8 @@ def is_framed(picture):
 def _in_captured_letters(content):
     """Return the label with every accent taken off.
 
-    zplkit draws font 0 from a strike captured on a printer, which holds ASCII and a handful more signs, and
-    refuses the rest ("unsupported embedded font glyph"). Printers have all of Latin 1: `draw_zpl_in` shows it.
+    zplkit draws font 0 from a strike captured on a printer, which holds ASCII and a handful more signs; it
+    refuses the rest ("unsupported embedded font glyph"). Printers have all of Latin 1: see `draw_zpl_in`.
     """
 
     def plain(match):

@@ -18,7 +18,7 @@ from backhaul.storage import history
 from backhaul.storage.database import Scope
 
 
-class WorkerDied(Exception):  # noqa: N818 -- not an error of ours
+class WorkerDied(Exception):
     """Stands for `kill -9`."""
 
 

@@ -1,5 +1,6 @@
 """Death at any moment: what was committed stays, the next start copes, and no stranger is ever signalled."""
 
+import dataclasses
 import os
 import signal
 import subprocess
@@ -9,7 +10,8 @@ import time
 
 import pytest
 
-from backhaul.storage.embedded import account, postmaster, start
+from backhaul.storage.embedded import account, liveness, postmaster, start
+from backhaul.storage.embedded import server as embedded_server
 from backhaul.storage.embedded.errors import ServerUnresponsive
 
 from .conftest import is_alive, keep, kept, psql, server_pid_of, wait_until_gone
@@ -128,6 +130,19 @@ def test_a_number_that_now_belongs_to_a_stranger_stops_nothing_and_nobody(data_d
     with start(data_dir) as server:
         assert kept(server) == 7
         assert server._running.living.pid != stranger.pid
+
+
+def test_a_stranger_is_not_believed_to_be_the_server_that_answers(data_dir, stranger):
+    with start(data_dir) as server:
+        place = server._place
+        claim = postmaster.read_pid_file(place)
+        assert postmaster.verify(place, claim).living.pid == server._running.living.pid
+        assert postmaster.verify(place, dataclasses.replace(claim, pid=stranger.pid)) is None
+        assert postmaster.verify(place, dataclasses.replace(claim, started_at=claim.started_at - 60)) is None
+        taken_over = dataclasses.replace(server._running, living=liveness.look(stranger.pid))
+        embedded_server._interrupt(taken_over)
+        assert stranger.poll() is None
+        assert psql(server, "SELECT 1") == "1"
 
 
 @pytest.mark.parametrize("content", ["", "rubbish", "12345\n"])

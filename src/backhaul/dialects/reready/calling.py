@@ -1,5 +1,6 @@
 """What a route of this dialect has at hand."""
 
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -26,7 +27,7 @@ class Call(msgspec.Struct, frozen=True):
     idempotency_key: str | None
 
 
-async def authenticate(request: Request) -> Call:
+async def authenticate(request: Request[Any, Any, Any]) -> Call:
     """Return the call with its actor, or refuse before anything of the body is read."""
     serving: Serving = request.app.state.serving
     headers = request.headers

@@ -57,12 +57,18 @@ def document(base_url: str) -> dict[str, Any]:
         "servers": [{"url": f"{base_url}/api/v1"}],
         "security": [{"apiKey": []}],
         "paths": {
-            "/device_transfers": {"post": _create("createDeviceTransfer", "Create a device transfer.", create, view)},
+            "/device_transfers": {
+                "post": _create("createDeviceTransfer", "Create a device transfer.", create, view)
+            },
             "/device_transfers/{id}": {"get": _view("viewDeviceTransfer", "View a device transfer.", view)},
             "/device_returns": {
-                "post": _create("createDeviceReturn", "Create a device return (older names).", create_old, old_view)
+                "post": _create(
+                    "createDeviceReturn", "Create a device return (older names).", create_old, old_view
+                )
             },
-            "/device_returns/{id}": {"get": _view("viewDeviceReturn", "View it under the older names.", old_view)},
+            "/device_returns/{id}": {
+                "get": _view("viewDeviceReturn", "View it under the older names.", old_view)
+            },
         },
         "components": {
             "schemas": components,

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from decimal import Decimal
 
-
 from backhaul.dialects.reready.bodies import (
     CompanyAddress,
     CreateDeviceReturn,
@@ -44,9 +43,7 @@ class _Check:
             return None
         return stripped
 
-    def carrier(
-        self, path: str, value: str | None, allowed: Collection[CarrierCode]
-    ) -> CarrierCode | None:
+    def carrier(self, path: str, value: str | None, allowed: Collection[CarrierCode]) -> CarrierCode | None:
         if value is None:
             return None
         if value in allowed:
@@ -144,7 +141,9 @@ def order_of_transfer(body: CreateDeviceTransfer) -> Order:
             insured_minor=check.insured(
                 "device_shipment_insured_amount", body.device_shipment_insured_amount
             ),
-            pickup_wish=_wish(check, "device_shipment_pickup_scheduling", body.device_shipment_pickup_scheduling),
+            pickup_wish=_wish(
+                check, "device_shipment_pickup_scheduling", body.device_shipment_pickup_scheduling
+            ),
             plan_code=check.text("plan_code", body.plan_code),
             ticket_reference=check.text("ticket_reference", body.ticket_reference),
             user_email=check.user(body.user_email),
@@ -177,7 +176,9 @@ def order_of_return(body: CreateDeviceReturn) -> Order:
             insured_minor=check.insured(
                 "return_shipment_insured_amount", body.return_shipment_insured_amount
             ),
-            pickup_wish=_wish(check, "return_shipment_pickup_scheduling", body.return_shipment_pickup_scheduling),
+            pickup_wish=_wish(
+                check, "return_shipment_pickup_scheduling", body.return_shipment_pickup_scheduling
+            ),
             plan_code=check.text("plan_code", body.plan_code),
             ticket_reference=check.text("ticket_url", body.ticket_url),
             user_email=check.user(body.user_email),
@@ -187,8 +188,6 @@ def order_of_return(body: CreateDeviceReturn) -> Order:
 
 def _wish(check: _Check, path: str, value: bool | str | None) -> bool | str | None:  # noqa: FBT001 -- a wire value
     return check.text(path, value) if isinstance(value, str) else value
-
-
 
 
 def _is_email(value: str) -> bool:

@@ -16,7 +16,8 @@ DUE_PER_ROUND = 500
 @tasks.collect.handler
 async def collect(run: Run, *, org_id: OrgId, charge_id: ChargeId) -> None:
     """Ask the gateway for the money of one charge. Safe to run twice, and at the same time."""
-    scope, gateway = Scope(org_id), run.port(PaymentGateway)
+    scope = Scope(org_id)
+    gateway = run.port(PaymentGateway)
     charge = await operations.begin_attempt(
         run.db, scope=scope, charge_id=charge_id, gateway=gateway.name, now=run.now()
     )
@@ -36,7 +37,8 @@ async def collect(run: Run, *, org_id: OrgId, charge_id: ChargeId) -> None:
 @tasks.pay_refund.handler
 async def pay_refund(run: Run, *, org_id: OrgId, refund_id: RefundId) -> None:
     """Have the gateway pay one refund. Safe to run twice."""
-    scope, gateway = Scope(org_id), run.port(PaymentGateway)
+    scope = Scope(org_id)
+    gateway = run.port(PaymentGateway)
     async with run.db.read(scope) as reader:
         order = await queries.find_refund_order(reader, scope, refund_id=refund_id)
     if order is None or order.status is not RefundStatus.REQUESTED or order.gateway_reference is None:

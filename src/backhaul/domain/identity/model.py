@@ -11,7 +11,7 @@ import msgspec
 from backhaul.domain.identity.errors import PlanTooSmall, RightMissing
 from backhaul.kernel.addresses import Address
 from backhaul.kernel.ids import OrgId, UserId
-from backhaul.storage.history import SYSTEM, Author
+from backhaul.storage.author import SYSTEM, Author
 from backhaul.storage.scope import Scope
 
 ApiKeyId = NewType("ApiKeyId", UUID)

@@ -24,7 +24,7 @@ async def send(run: Run, *, org_id: OrgId, message_id: MessageId) -> None:
         message, body = await queries.get_message(reader, scope, message_id=message_id)
     if message.status is not Status.QUEUED:
         return
-    mailer = run.port(Mailer)  # type: ignore[type-abstract]  # a port is a protocol
+    mailer = run.port(Mailer)
     record = partial(operations.record_attempt, run.db, org_id=org_id, message_id=message_id)
     try:
         await mailer.send(mail_of(message, body))

@@ -10,18 +10,18 @@ from backhaul.storage.rows import record
 
 MAX_PAGE = 200
 
-GET = f"SELECT {COLUMNS}, text, html FROM messages WHERE org_id = $1 AND id = $2"  # noqa: S608 -- constants
+GET = f"SELECT {COLUMNS}, text, html FROM messages WHERE org_id = $1 AND id = $2"
 
 # Ids grow with time (UUIDv7), so the newest message has the greatest id.
 LIST = f"""
 SELECT {COLUMNS} FROM messages
 WHERE org_id = $1 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3
-"""  # noqa: S608 -- constants
+"""
 LIST_ABOUT = f"""
 SELECT {COLUMNS} FROM messages
 WHERE org_id = $1 AND subject_kind = $4 AND subject_id = $5 AND ($2::uuid IS NULL OR id < $2)
 ORDER BY id DESC LIMIT $3
-"""  # noqa: S608 -- constants
+"""
 
 
 async def get_message(reader: Reader, scope: Scope, *, message_id: MessageId) -> tuple[Message, Rendered]:

@@ -22,7 +22,7 @@ ON CONFLICT (org_id, key, recipient) DO NOTHING
 RETURNING id
 """
 
-LOCK = f"SELECT {COLUMNS} FROM messages WHERE org_id = $1 AND id = $2 FOR UPDATE"  # noqa: S608 -- constants
+LOCK = f"SELECT {COLUMNS} FROM messages WHERE org_id = $1 AND id = $2 FOR UPDATE"
 
 SAVE = """
 UPDATE messages SET status = $3, attempts = $4, sent_at = $5, failure = $6, version = $7

@@ -44,7 +44,7 @@ class CarrierUnavailable(DomainError):
 
 
 class CapabilityMissing(DomainError):
-    """This carrier adapter does not offer that."""
+    """The carrier's adapter does not offer that."""
 
     code = "shipping.capability_missing"
     kind = Kind.UNSUPPORTED
@@ -65,3 +65,11 @@ class LabelUnknown(DomainError):
     code = "shipping.label_unknown"
     kind = Kind.NOT_FOUND
     message = "The shipment {shipment_id} has no label yet."
+
+
+class LabelLinkInvalid(DomainError):
+    """The link to a label is unknown, too old, or its label was voided."""
+
+    code = "shipping.label_link_invalid"
+    kind = Kind.NOT_FOUND
+    message = "This link does not lead to a label any more. Ask whoever sent it for a new one."

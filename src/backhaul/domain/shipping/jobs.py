@@ -7,7 +7,15 @@ import structlog
 
 from backhaul.domain.shipping import tables
 from backhaul.domain.shipping.errors import CarrierRefused, CarrierUnavailable
-from backhaul.domain.shipping.model import CarrierCode, Parcel, PickupId, PickupRequest, ShipmentId, Tracking, TrackRequest
+from backhaul.domain.shipping.model import (
+    CarrierCode,
+    Parcel,
+    PickupId,
+    PickupRequest,
+    ShipmentId,
+    Tracking,
+    TrackRequest,
+)
 from backhaul.domain.shipping.operations.labels import attach_label, refuse_label
 from backhaul.domain.shipping.operations.pickups import confirm_pickup, refuse_pickup
 from backhaul.domain.shipping.operations.tracking import ingest
@@ -122,8 +130,12 @@ async def cancel(run: Run, *, org_id: OrgId, pickup_id: PickupId) -> None:
     shipment = await get_shipment(run.db, org_id=org_id, shipment_id=pickup.shipment_id)
     if pickup.confirmation is None or shipment.adapter is None or shipment.carrier is None:
         return
-    await run.port(Carriers).adapter(shipment.adapter).cancel_pickup(
-        shipment.carrier, pickup.confirmation, idempotency_key=f"{pickup_id}:cancel", now=run.now()
+    await (
+        run.port(Carriers)
+        .adapter(shipment.adapter)
+        .cancel_pickup(
+            shipment.carrier, pickup.confirmation, idempotency_key=f"{pickup_id}:cancel", now=run.now()
+        )
     )
 
 

@@ -26,7 +26,10 @@ MOVES: dict[tuple[Tracking, Tracking], Tracking] = {
     # A parcel given up for lost may turn up again.
     **{(_T.FAILURE, seen): seen for seen in (*_MOVING, *_ENDS)},
     # On its way back, further scans only show the way back; "delivered" then means delivered to the sender.
-    **{(_T.RETURN_TO_SENDER, seen): _T.RETURN_TO_SENDER for seen in (*_MOVING, _T.DELIVERED, _T.RETURN_TO_SENDER)},
+    **{
+        (_T.RETURN_TO_SENDER, seen): _T.RETURN_TO_SENDER
+        for seen in (*_MOVING, _T.DELIVERED, _T.RETURN_TO_SENDER)
+    },
     (_T.RETURN_TO_SENDER, _T.FAILURE): _T.FAILURE,
     (_T.DELIVERED, _T.DELIVERED): _T.DELIVERED,
     # A voided label that somebody used after all.

@@ -36,8 +36,8 @@ class Carrier(Protocol):
     """A way to one or more carriers. Calls may take seconds: never inside a transaction.
 
     Every call raises `CarrierUnavailable` (repeat it) or `CarrierRefused` (do not). `buy`, `void`,
-    `schedule_pickup` and `cancel_pickup` may be repeated with the same `idempotency_key`: the effect happens once and the
-    answer is the same.
+    `schedule_pickup` and `cancel_pickup` may be repeated with the same `idempotency_key`: the effect happens
+    once and the answer is the same.
     """
 
     name: str

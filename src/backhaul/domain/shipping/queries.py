@@ -30,6 +30,7 @@ SELECT {PICKUP_COLUMNS} FROM pickups
 WHERE org_id = $1 AND shipment_id = $2 AND status IN ('requested', 'booked')
 """
 GET_PICKUP = f"SELECT {PICKUP_COLUMNS} FROM pickups WHERE org_id = $1 AND id = $2"
+FIND_LABEL_LINK = "SELECT org_id, shipment_id, expires_at FROM find_label_link($1)"
 FIND_TRACKED = "SELECT org_id, shipment_id FROM find_tracked_parcels($1)"
 
 
@@ -46,16 +47,24 @@ class PublicTracking(msgspec.Struct, frozen=True, kw_only=True):
     events: list[TrackingEvent]
 
 
+async def find_shipment(reader: Reader, scope: Scope, *, shipment_id: ShipmentId) -> Shipment | None:
+    """Return one shipment, or None."""
+    return optional(Shipment, await reader.fetchrow(GET, scope.org_id, shipment_id))
+
+
 async def get_shipment(db: Database, *, org_id: OrgId, shipment_id: ShipmentId) -> Shipment:
     """Return one shipment, or refuse."""
-    async with db.read(Scope(org_id)) as reader:
-        row = await reader.fetchrow(GET, org_id, shipment_id)
-    if row is None:
+    scope = Scope(org_id)
+    async with db.read(scope) as reader:
+        found = await find_shipment(reader, scope, shipment_id=shipment_id)
+    if found is None:
         raise ShipmentUnknown(shipment_id=shipment_id)
-    return record(Shipment, row)
+    return found
 
 
-async def find_of_subject(reader: Reader, scope: Scope, *, kind: str, subject_id: UUID) -> dict[Leg, Shipment]:
+async def find_of_subject(
+    reader: Reader, scope: Scope, *, kind: str, subject_id: UUID
+) -> dict[Leg, Shipment]:
     """Return what belongs to a subject, by leg."""
     rows = await reader.fetch(OF_SUBJECT, scope.org_id, kind, subject_id)
     found = (record(Shipment, row) for row in rows)

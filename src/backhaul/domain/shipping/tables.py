@@ -56,6 +56,10 @@ SELECT $1, $2, * FROM unnest($3::text[], $4::bytea[])
 ON CONFLICT (org_id, shipment_id, format) DO NOTHING
 """
 
+KEEP_LINK = """
+INSERT INTO label_links (org_id, token_hash, shipment_id, expires_at) VALUES ($1, $2, $3, $4)
+"""
+
 ADD_EVENTS = """
 INSERT INTO tracking_events (org_id, shipment_id, fingerprint, status, fault, at, carrier_status, text, place,
                              received_at)
@@ -150,7 +154,14 @@ async def keep_labels(tx: Tx, shipment_id: ShipmentId, labels: Sequence[LabelFil
     )
 
 
-async def add_events(tx: Tx, shipment_id: ShipmentId, events: Sequence[TrackingEvent], *, at: datetime) -> int:
+async def keep_link(tx: Tx, shipment_id: ShipmentId, *, token_hash: bytes, expires_at: datetime) -> None:
+    """Keep a link by its token's hash."""
+    await tx.execute(KEEP_LINK, tx.org_id, token_hash, shipment_id, expires_at)
+
+
+async def add_events(
+    tx: Tx, shipment_id: ShipmentId, events: Sequence[TrackingEvent], *, at: datetime
+) -> int:
     """Add scans that are new and return how many were."""
     rows = [
         (fingerprint(e), e.status.value, e.fault and e.fault.value, e.at, e.carrier_status, e.text, e.place)

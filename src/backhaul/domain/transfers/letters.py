@@ -35,6 +35,7 @@ async def write_letter(
     shipment: Shipment | None = None,
     days_since_delivery: int | None = None,
     send_by: date | None = None,
+    label_url: str | None = None,
     pickup_on: date | None = None,
     reason: str | None = None,
     once_per: str = "",
@@ -60,10 +61,10 @@ async def write_letter(
             tracking_url=shipment.tracking_url if shipment is not None else None,
             days_since_delivery=days_since_delivery,
             send_by=send_by,
+            label_url=label_url,
             pickup_on=pickup_on,
             reference=transfer.ticket_reference,
             reason=reason,
         ),
         at=at,
     )
-

@@ -9,6 +9,7 @@ from backhaul.domain.billing.operations import open_charge, refund_subject
 from backhaul.domain.billing.prices import PriceCode, PricedItem, PriceList
 from backhaul.domain.shipping import tables as shipping_tables
 from backhaul.domain.shipping.events import LabelBought, ParcelMoved, PickupBooked, PickupEnded
+from backhaul.domain.shipping.links import issue_link
 from backhaul.domain.shipping.model import Fault, Leg, Parcel, PickupId, Shipment, ShipmentId
 from backhaul.domain.shipping.operations import NewShipment, cancel_shipment, mark_ready, open_shipments
 from backhaul.domain.transfers import lifecycle, tables
@@ -116,7 +117,10 @@ async def start_waiting_without_box(tx: Tx, bought: LabelBought, then: Aftermath
     after = _waiting(waiting, then, since=then.now)
     await save_move(tx, history.SYSTEM, before, after, action="label_ready", at=then.now)
     await mark_ready(tx, device, at=then.now)
-    await write_letter(tx, after, "label_ready", at=then.now, shipment=device, send_by=_send_by(after))
+    link = then.port(Policy).label_page + await issue_link(tx, device.id, at=then.now)
+    await write_letter(
+        tx, after, "label_ready", at=then.now, shipment=device, send_by=_send_by(after), label_url=link
+    )
 
 
 @reacts_to(ParcelMoved)
@@ -134,65 +138,62 @@ async def follow_parcel(tx: Tx, moved: ParcelMoved, then: Aftermath) -> None:
         after = _waiting(after, then, since=moved.moved_at)
     await save_move(tx, history.SYSTEM, before, after, action=action.value, at=then.now)
     shipments = await shipping_tables.lock_of_subject(tx, "transfer", before.id)
-    await _CONSEQUENCES[action](tx, after, shipments, moved, then)
+    it = _Moved(after, shipments, moved.fault or Fault.OTHER, moved.moved_at, then.now)
+    await _CONSEQUENCES[action](tx, it)
 
 
-async def _box_shipped(
-    tx: Tx, transfer: Transfer, shipments: dict[Leg, Shipment], moved: ParcelMoved, then: Aftermath
-) -> None:
-    await write_letter(tx, transfer, "box_shipped", at=then.now, shipment=shipments[Leg.BOX])
+class _Moved(msgspec.Struct, frozen=True):
+    """What a consequence has to know."""
+
+    transfer: Transfer
+    shipments: dict[Leg, Shipment]
+    fault: Fault
+    moved_at: datetime
+    now: datetime
 
 
-async def _box_delivered(
-    tx: Tx, transfer: Transfer, shipments: dict[Leg, Shipment], moved: ParcelMoved, then: Aftermath
-) -> None:
-    device = shipments[Leg.DEVICE]
-    await mark_ready(tx, device, at=moved.moved_at)
+async def _box_shipped(tx: Tx, it: _Moved) -> None:
+    await write_letter(tx, it.transfer, "box_shipped", at=it.now, shipment=it.shipments[Leg.BOX])
+
+
+async def _box_delivered(tx: Tx, it: _Moved) -> None:
+    device = it.shipments[Leg.DEVICE]
+    await mark_ready(tx, device, at=it.moved_at)
     await write_letter(
-        tx, transfer, "box_delivered", at=then.now, shipment=device, send_by=_send_by(transfer)
+        tx, it.transfer, "box_delivered", at=it.now, shipment=device, send_by=_send_by(it.transfer)
     )
 
 
-async def _box_failed(
-    tx: Tx, transfer: Transfer, shipments: dict[Leg, Shipment], moved: ParcelMoved, then: Aftermath
-) -> None:
-    reason = _REASONS[moved.fault or Fault.OTHER]
-    await cancel_shipment(
-        tx, author=history.SYSTEM, shipment=shipments[Leg.DEVICE], at=then.now
-    )
-    if (moved.fault or Fault.OTHER) in REFUNDABLE_BOX_FAULTS:
+async def _box_failed(tx: Tx, it: _Moved) -> None:
+    reason = _REASONS[it.fault]
+    await cancel_shipment(tx, author=history.SYSTEM, shipment=it.shipments[Leg.DEVICE], at=it.now)
+    if it.fault in REFUNDABLE_BOX_FAULTS:
         await refund_subject(
             tx,
             subject_kind="transfer",
-            subject_id=transfer.id,
+            subject_id=it.transfer.id,
             reason=f"The box did not arrive: {reason}.",
-            at=then.now,
+            at=it.now,
         )
     await write_letter(
-        tx, transfer, "box_undeliverable", at=then.now, shipment=shipments[Leg.BOX], reason=reason
+        tx, it.transfer, "box_undeliverable", at=it.now, shipment=it.shipments[Leg.BOX], reason=reason
     )
-    await write_letter(tx, transfer, "failed", at=then.now, reason=f"the box did not arrive: {reason}")
+    await write_letter(tx, it.transfer, "failed", at=it.now, reason=f"the box did not arrive: {reason}")
 
 
-async def _device_shipped(
-    tx: Tx, transfer: Transfer, shipments: dict[Leg, Shipment], moved: ParcelMoved, then: Aftermath
-) -> None:
-    await write_letter(tx, transfer, "device_shipped", at=then.now, shipment=shipments[Leg.DEVICE])
+async def _device_shipped(tx: Tx, it: _Moved) -> None:
+    await write_letter(tx, it.transfer, "device_shipped", at=it.now, shipment=it.shipments[Leg.DEVICE])
 
 
-async def _device_received(
-    tx: Tx, transfer: Transfer, shipments: dict[Leg, Shipment], moved: ParcelMoved, then: Aftermath
-) -> None:
-    device = shipments[Leg.DEVICE]
-    await write_letter(tx, transfer, "device_received_organization", at=then.now, shipment=device)
-    await write_letter(tx, transfer, "device_received_employee", at=then.now, shipment=device)
+async def _device_received(tx: Tx, it: _Moved) -> None:
+    device = it.shipments[Leg.DEVICE]
+    await write_letter(tx, it.transfer, "device_received_organization", at=it.now, shipment=device)
+    await write_letter(tx, it.transfer, "device_received_employee", at=it.now, shipment=device)
 
 
-async def _device_failed(
-    tx: Tx, transfer: Transfer, shipments: dict[Leg, Shipment], moved: ParcelMoved, then: Aftermath
-) -> None:
-    reason = f"the device did not arrive: {_REASONS[moved.fault or Fault.OTHER]}"
-    await write_letter(tx, transfer, "failed", at=then.now, reason=reason)
+async def _device_failed(tx: Tx, it: _Moved) -> None:
+    reason = f"the device did not arrive: {_REASONS[it.fault]}"
+    await write_letter(tx, it.transfer, "failed", at=it.now, reason=reason)
 
 
 _CONSEQUENCES = {

@@ -57,8 +57,6 @@ async def save(tx: Tx, t: Transfer) -> None:
     )  # fmt: skip
 
 
-async def due(
-    reader: Reader, statement: str, *, now: datetime, limit: int
-) -> list[tuple[OrgId, TransferId]]:
+async def due(reader: Reader, statement: str, *, now: datetime, limit: int) -> list[tuple[OrgId, TransferId]]:
     """Return (org_id, id) of due transfers across tenants; needs the worker role."""
     return [(row["org_id"], row["id"]) for row in await reader.fetch(statement, now, limit)]

@@ -1,17 +1,14 @@
 """Why the embedded server cannot run here: one class per cause, each saying where and what to do."""
 
-from typing import Any, ClassVar
+from backhaul.kernel.errors import DomainError, Kind
 
 
-class EmbeddedServerRefused(Exception):  # noqa: N818 — it says what happened, as every refusal here
+class EmbeddedServerRefused(DomainError):
     """The embedded server cannot be used as asked. Nothing was changed that the next start would miss."""
 
-    code: ClassVar[str] = "storage.embedded_refused"
-    message: ClassVar[str] = "{reason}"
-
-    def __init__(self, **data: Any) -> None:
-        self.data = data
-        super().__init__(self.message.format_map(data))
+    code = "storage.embedded_refused"
+    kind = Kind.UNAVAILABLE
+    message = "{reason}"
 
 
 class ProgramsMissing(EmbeddedServerRefused):

@@ -1,5 +1,7 @@
 """POST and GET /api/v1/device_returns: the older names for the same records (contract R3)."""
 
+from typing import Any
+
 from litestar import Request, get, post
 from litestar.response.base import ASGIResponse
 
@@ -15,7 +17,7 @@ from backhaul.domain.transfers.queries import Detail
 
 
 @post("/api/v1/device_returns", status_code=201)
-async def create_device_return(request: Request) -> ASGIResponse:
+async def create_device_return(request: Request[Any, Any, Any]) -> ASGIResponse:
     """Create a device return."""
     call = await authenticate(request)
     raw = await request.body()
@@ -30,7 +32,7 @@ async def create_device_return(request: Request) -> ASGIResponse:
 
 
 @get("/api/v1/device_returns/{transfer_id:str}")
-async def view_device_return(request: Request, transfer_id: str) -> ASGIResponse:
+async def view_device_return(request: Request[Any, Any, Any], transfer_id: str) -> ASGIResponse:
     """View a device return."""
     call = await authenticate(request)
     detail = await queries.get_detail(call.db, actor=call.actor, transfer_id=parse_id(transfer_id))

@@ -1,5 +1,7 @@
 """POST and GET /api/v1/device_transfers."""
 
+from typing import Any
+
 from litestar import Request, get, post
 from litestar.response.base import ASGIResponse
 
@@ -14,7 +16,7 @@ from backhaul.domain.transfers import queries
 
 
 @post("/api/v1/device_transfers", status_code=201)
-async def create_device_transfer(request: Request) -> ASGIResponse:
+async def create_device_transfer(request: Request[Any, Any, Any]) -> ASGIResponse:
     """Create a device transfer."""
     call = await authenticate(request)
     raw = await request.body()
@@ -27,10 +29,8 @@ async def create_device_transfer(request: Request) -> ASGIResponse:
 
 
 @get("/api/v1/device_transfers/{transfer_id:str}")
-async def view_device_transfer(request: Request, transfer_id: str) -> ASGIResponse:
+async def view_device_transfer(request: Request[Any, Any, Any], transfer_id: str) -> ASGIResponse:
     """View a device transfer. A body is tolerated and ignored (contract R5)."""
     call = await authenticate(request)
     detail = await queries.get_detail(call.db, actor=call.actor, transfer_id=parse_id(transfer_id))
     return answer(views.device_transfer(detail, follows_example=call.follows_example))
-
-

@@ -16,7 +16,13 @@ from backhaul.storage.database import Database, Scope, Tx
 
 
 async def request_pickup(
-    tx: Tx, *, author: history.Author, shipment: Shipment, on_date: date, instructions: str | None, at: datetime
+    tx: Tx,
+    *,
+    author: history.Author,
+    shipment: Shipment,
+    on_date: date,
+    instructions: str | None,
+    at: datetime,
 ) -> Pickup:
     """Ask for a pickup of a locked parcel; the carrier confirms it afterwards."""
     if not shipment.has_label or shipment.shipped_at is not None:
@@ -78,7 +84,9 @@ async def confirm_pickup(
         )
 
 
-async def refuse_pickup(db: Database, *, org_id: OrgId, pickup_id: PickupId, reason: str, now: datetime) -> None:
+async def refuse_pickup(
+    db: Database, *, org_id: OrgId, pickup_id: PickupId, reason: str, now: datetime
+) -> None:
     """Note the carrier's refusal. Safe to repeat."""
     async with db.transaction(Scope(org_id)) as tx:
         pickup = await tables.lock_pickup(tx, pickup_id)

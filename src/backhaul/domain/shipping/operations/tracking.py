@@ -31,7 +31,8 @@ def next_look_at(status: Tracking, *, looks: int, now: datetime, hint: datetime 
     if hint is not None:
         return max(hint, now)
     first = FIRST_LOOK.get(status, OTHERWISE)
-    return now + min(first * 2 ** min(looks, 10), LONGEST)
+    doubled: timedelta = first * 2 ** min(looks, 10)
+    return now + min(doubled, LONGEST)
 
 
 async def ingest(
@@ -83,7 +84,9 @@ async def _take_in(
     return after
 
 
-def project(before: Shipment, events: list[TrackingEvent], *, now: datetime, hint: datetime | None) -> Shipment:
+def project(
+    before: Shipment, events: list[TrackingEvent], *, now: datetime, hint: datetime | None
+) -> Shipment:
     """Return the shipment as all known scans show it."""
     start = Tracking.CANCELLED if before.status is Tracking.CANCELLED else Tracking.PRE_TRANSIT
     seen = lifecycle.standing(events, start=start)

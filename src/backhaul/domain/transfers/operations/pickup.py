@@ -73,9 +73,7 @@ async def _device(tx: Tx, transfer: Transfer) -> Shipment:
     shipments = await shipping_tables.lock_of_subject(tx, "transfer", transfer.id)
     device = shipments.get(Leg.DEVICE)
     if device is None:
-        raise TransferMoveRefused(
-            transfer_id=transfer.id, status="not prepared yet", action="be picked up"
-        )
+        raise TransferMoveRefused(transfer_id=transfer.id, status="not prepared yet", action="be picked up")
     return device
 
 

@@ -68,7 +68,9 @@ async def place_transfer(
             version=1,
         )
         await tables.insert(tx, transfer)
-        history.note(tx, actor.author, subject=("transfer", transfer.id), action="placed", at=now, after=transfer)
+        history.note(
+            tx, actor.author, subject=("transfer", transfer.id), action="placed", at=now, after=transfer
+        )
         outbox.record(tx, TransferPlaced(subject_id=transfer.id, plan=actor.plan), at=now)
         if repeatable is not None:
             answer = repeatable.answer(transfer)

@@ -54,7 +54,13 @@ async def remind(
         is_sent = before.status is Status.PENDING_DEVICE and not before.is_muted and pickup is None
         action = "reminded" if is_sent else "reminder_passed_over"
         history.note(
-            tx, history.SYSTEM, subject=("transfer", after.id), action=action, at=now, before=before, after=after
+            tx,
+            history.SYSTEM,
+            subject=("transfer", after.id),
+            action=action,
+            at=now,
+            before=before,
+            after=after,
         )
         if is_sent:
             await write_letter(tx, after, "reminder", at=now, shipment=device, days_since_delivery=days)
@@ -68,12 +74,16 @@ async def mute_reminders(
         before = await tables.lock(tx, transfer_id)
         if before.is_muted == is_muted:
             return before
-        after = msgspec.structs.replace(
-            before, is_muted=is_muted, updated_at=now, version=before.version + 1
-        )
+        after = msgspec.structs.replace(before, is_muted=is_muted, updated_at=now, version=before.version + 1)
         await tables.save(tx, after)
         action = "muted" if is_muted else "unmuted"
         history.note(
-            tx, actor.author, subject=("transfer", after.id), action=action, at=now, before=before, after=after
+            tx,
+            actor.author,
+            subject=("transfer", after.id),
+            action=action,
+            at=now,
+            before=before,
+            after=after,
         )
     return after

@@ -45,6 +45,27 @@ CREATE TABLE label_files (
 );
 CALL protect_tenant_table('label_files', 'SELECT, INSERT', 'SELECT');
 
+-- Links to print a label without an account. Only the hash is kept: who reads the database cannot follow them.
+CREATE TABLE label_links (
+    org_id uuid NOT NULL,
+    token_hash bytea NOT NULL,
+    shipment_id uuid NOT NULL,
+    expires_at timestamptz NOT NULL,
+    PRIMARY KEY (org_id, token_hash),
+    FOREIGN KEY (org_id, shipment_id) REFERENCES shipments (org_id, id)
+);
+CALL protect_tenant_table('label_links', 'SELECT, INSERT', 'SELECT');
+CREATE UNIQUE INDEX label_links_token ON label_links (token_hash);
+
+CREATE FUNCTION find_label_link(wanted bytea)
+RETURNS TABLE (org_id uuid, shipment_id uuid, expires_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$
+    SELECT l.org_id, l.shipment_id, l.expires_at FROM public.label_links AS l WHERE l.token_hash = wanted
+$$;
+REVOKE EXECUTE ON FUNCTION find_label_link FROM public;
+GRANT EXECUTE ON FUNCTION find_label_link TO backhaul_app;
+
 CREATE TABLE tracking_events (
     org_id uuid NOT NULL,
     shipment_id uuid NOT NULL,

@@ -1,0 +1,83 @@
+"""Ids and keys computed from numbers, alike in Python, in Lua and in SQL: nobody has to look anything up.
+
+The last twelve characters of an id are its number in decimal digits, so that `lpad` is all SQL needs.
+"""
+
+import hashlib
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+DIGITS = 12
+TRANSFERS_PER_ORGANIZATION = 200
+
+
+class Prefix(StrEnum):
+    """What an id begins with, by what it belongs to: all of them proper UUIDs of version 7."""
+
+    ORGANIZATION = "01900000-0000-7000-8000-"
+    USER = "01900000-0000-7001-8000-"
+    KEY = "01900000-0000-7002-8000-"
+    TRANSFER = "01910000-0000-7000-8000-"
+    BOX = "01910000-0000-7001-8000-"
+    DEVICE = "01910000-0000-7002-8000-"
+    CHARGE = "01910000-0000-7003-8000-"
+
+
+def fresh_prefix(position: int) -> str:
+    """Return what the ids begin with that pgbench makes, by their place in the request."""
+    return f"01990000-0000-70{position:02d}-8000-"
+
+
+class Sample(msgspec.Struct, frozen=True):
+    """One transfer, and with it one organization, one user and one key."""
+
+    transfer: int
+    organizations: int
+
+    @property
+    def organization(self) -> int:
+        """The number of the transfer's organization."""
+        return 1 + (self.transfer - 1) % self.organizations
+
+    @property
+    def secret(self) -> str:
+        """The API key."""
+        return secret_of(self.organization)
+
+    def known(self) -> dict[str, str]:
+        """Return what every value of this sample is in a pgbench script."""
+        organization, transfer = self.organization, self.transfer
+        return {
+            str(id_of(Prefix.ORGANIZATION, organization)): id_in_script(Prefix.ORGANIZATION, "organization"),
+            str(id_of(Prefix.USER, organization)): id_in_script(Prefix.USER, "organization"),
+            str(id_of(Prefix.KEY, organization)): id_in_script(Prefix.KEY, "organization"),
+            str(id_of(Prefix.TRANSFER, transfer)): id_in_script(Prefix.TRANSFER, "transfer"),
+            email_of(organization): f"('hr' || lpad(:organization, {DIGITS}, '0') || '@example.com')",
+        }
+
+
+def id_of(prefix: str, number: int) -> UUID:
+    """Return the id of what has this number."""
+    return UUID(f"{prefix}{number:0{DIGITS}d}")
+
+
+def id_in_sql(prefix: str, number: str) -> str:
+    """Return the same in SQL, for a number that is an expression."""
+    return f"('{prefix}' || lpad(({number})::text, {DIGITS}, '0'))::uuid"
+
+
+def id_in_script(prefix: str, variable: str) -> str:
+    """Return the same as text in a pgbench script, whose variables are texts for PostgreSQL."""
+    return f"('{prefix}' || lpad(:{variable}, {DIGITS}, '0'))"
+
+
+def email_of(organization: int) -> str:
+    """Return the address of an organization's user."""
+    return f"hr{organization:0{DIGITS}d}@example.com"
+
+
+def secret_of(organization: int) -> str:
+    """Return an API key of the real form; only its randomness is missing."""
+    return f"bh_{organization:08d}_{hashlib.sha256(str(organization).encode()).hexdigest()[:43]}"

@@ -1,0 +1,97 @@
+"""Organizations, users, keys and transfers in bulk: written by the owner, set by set."""
+
+from datetime import UTC, datetime
+
+import asyncpg
+import msgspec
+
+from backhaul.cli.demo import REQUEST
+from backhaul.domain.identity.credentials import hash_of
+from bench.numbering import Prefix, id_in_sql, secret_of
+from bench.options import Options
+
+BATCH = 50_000
+
+_ORGANIZATION = id_in_sql(Prefix.ORGANIZATION, "n")
+_USER = id_in_sql(Prefix.USER, "n")
+_KEY = id_in_sql(Prefix.KEY, "n")
+_EMAIL = "'hr' || lpad(n::text, 12, '0') || '@example.com'"
+
+TENANTS = f"""
+INSERT INTO organizations (org_id, name, slug, plan, created_at)
+SELECT {_ORGANIZATION}, 'Organization ' || n, 'organization-' || n, 'enterprise', $2 FROM generate_series(1, $1) AS n;
+INSERT INTO users (id, email, name, tokens_valid_from, created_at)
+SELECT {_USER}, {_EMAIL}, 'Human Resources', $2, $2 FROM generate_series(1, $1) AS n;
+INSERT INTO memberships (org_id, user_id, role, is_default, created_at)
+SELECT {_ORGANIZATION}, {_USER}, 'owner', true, $2 FROM generate_series(1, $1) AS n
+"""
+
+KEYS = f"""
+INSERT INTO api_keys (org_id, id, user_id, name, prefix, secret_hash, created_at)
+SELECT {_ORGANIZATION}, {_KEY}, {_USER}, 'Bench', made.prefix, made.hash, $4
+FROM unnest($1::int[], $2::text[], $3::bytea[]) AS made (n, prefix, hash)
+"""
+
+# $1 and $2: the first and the last number; $3: how many organizations; $4: now.
+_NUMBERED = """
+FROM (SELECT t, 1 + (t - 1) % $3::int AS n FROM generate_series($1::int, $2::int) AS t) AS numbered
+"""
+
+TRANSFERS = f"""
+INSERT INTO transfers (org_id, id, direction, status, user_id, user_email, organization_address, employee_address,
+    device_type, device_make, device_model, device_serial_number, is_box_rush, is_box_waived, is_device_rush,
+    insured_minor, sender_ready_at, created_at, updated_at, version)
+SELECT {_ORGANIZATION}, {id_in_sql(Prefix.TRANSFER, "t")}, 'return', 'complete', {_USER}, {_EMAIL}, $5, $6,
+    'laptop', 'Lenovo', 'T14', 'SN' || t, false, false, false, 0, $4, $4, $4, 5
+{_NUMBERED}
+"""
+
+SHIPMENTS = f"""
+INSERT INTO shipments (org_id, id, subject_kind, subject_id, leg, adapter, carrier, parcel, reference, status,
+    service, tracking_number, tracking_url, carrier_shipment_id, cost_minor, cost_currency, ready_at, shipped_at,
+    delivered_at, created_at, updated_at, version)
+SELECT {_ORGANIZATION}, made.id, 'transfer', {id_in_sql(Prefix.TRANSFER, "t")}, made.leg, 'simulated', made.carrier,
+    jsonb_build_object('origin', $5::jsonb, 'destination', $6::jsonb), 'BH-' || t || ' ' || made.leg, 'delivered',
+    'ground', made.number, 'http://127.0.0.1:8000/track/' || made.number, made.number, 1250, 'USD',
+    $4, $4, $4, $4, $4, 4
+{_NUMBERED} CROSS JOIN LATERAL (VALUES
+    ({id_in_sql(Prefix.BOX, "t")}, 'box', 'USPS', '92' || lpad(t::text, 20, '0')),
+    ({id_in_sql(Prefix.DEVICE, "t")}, 'device', 'FedEx', '78' || lpad(t::text, 10, '0'))
+) AS made (id, leg, carrier, number)
+"""
+
+CHARGES = f"""
+INSERT INTO charges (org_id, id, subject_kind, subject_id, purpose, amount_minor, currency, status, reference,
+    lines, gateway, gateway_reference, attempts, captured_at, created_at, updated_at, version)
+SELECT {_ORGANIZATION}, {id_in_sql(Prefix.CHARGE, "t")}, 'transfer', {id_in_sql(Prefix.TRANSFER, "t")}, 'transfer',
+    8500, 'USD', 'captured', '', '[]', 'simulated', 'sim_' || t, 1, $4, $4, $4, 3
+{_NUMBERED}
+"""
+
+
+async def seed(owner: asyncpg.Connection, options: Options) -> None:
+    """Write everything, one transaction a batch, and let PostgreSQL look at it."""
+    now = datetime.now(UTC)
+    await owner.execute("SET synchronous_commit = off")
+    for statement in TENANTS.split(";"):
+        await owner.execute(statement, *([options.organizations, now] if "$2" in statement else []))
+    numbers = list(range(1, options.organizations + 1))
+    secrets = [secret_of(number) for number in numbers]
+    await owner.execute(KEYS, numbers, [secret[:11] for secret in secrets], [hash_of(s) for s in secrets], now)
+    addresses = (_address("organization_address", "organization_name"), _address("employee_address", "person_name"))
+    for first in range(1, options.transfers + 1, BATCH):
+        last = min(first + BATCH - 1, options.transfers)
+        batch = (first, last, options.organizations, now)
+        async with owner.transaction():
+            await owner.execute(TRANSFERS, *batch, *addresses)
+            await owner.execute(SHIPMENTS, *batch, *addresses)
+            await owner.execute(CHARGES, *batch)
+    await owner.execute("VACUUM (ANALYZE)")
+
+
+def _address(part: str, name: str) -> str:
+    """Return an address of the example request as it is stored."""
+    sent = REQUEST[part]
+    stored = {"name": sent[name], "attention": sent.get("attention_name"), "line_2": None, "notification_emails": []}
+    kept = {key: sent[key] for key in ("line_1", "city", "state_code", "postal_code", "country_code")}
+    return msgspec.json.encode({**stored, **kept}).decode()
