@@ -41,7 +41,9 @@ def read_options(known: tuple[str, ...]) -> Options:
     names = tuple(given.only or known)
     longest = given.seconds * given.rounds * 3 * len(names)
     if given.seconds < 1 or given.rounds < 1 or longest > (LONGEST_MINUTES - 4) * 60:
-        parser.error(f"--seconds and --rounds must be positive and keep the run below {LONGEST_MINUTES} minutes")
+        parser.error(
+            f"--seconds and --rounds must be positive and keep the run below {LONGEST_MINUTES} minutes"
+        )
     scale = float(os.environ.get("BENCH_SCALE", "1"))
     return Options(
         seconds=given.seconds,

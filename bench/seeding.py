@@ -7,6 +7,7 @@ import msgspec
 
 from backhaul.cli.demo import REQUEST
 from backhaul.domain.identity.credentials import hash_of
+from backhaul.kernel.addresses import Address
 from bench.numbering import Prefix, id_in_sql, secret_of
 from bench.options import Options
 
@@ -17,14 +18,21 @@ _USER = id_in_sql(Prefix.USER, "n")
 _KEY = id_in_sql(Prefix.KEY, "n")
 _EMAIL = "'hr' || lpad(n::text, 12, '0') || '@example.com'"
 
-TENANTS = f"""
+# $1: how many; $2: now.
+TENANTS = (
+    f"""
 INSERT INTO organizations (org_id, name, slug, plan, created_at)
-SELECT {_ORGANIZATION}, 'Organization ' || n, 'organization-' || n, 'enterprise', $2 FROM generate_series(1, $1) AS n;
+SELECT {_ORGANIZATION}, 'Organization ' || n, 'organization-' || n, 'enterprise', $2 FROM generate_series(1, $1) AS n
+""",
+    f"""
 INSERT INTO users (id, email, name, tokens_valid_from, created_at)
-SELECT {_USER}, {_EMAIL}, 'Human Resources', $2, $2 FROM generate_series(1, $1) AS n;
+SELECT {_USER}, {_EMAIL}, 'Human Resources', $2, $2 FROM generate_series(1, $1) AS n
+""",
+    f"""
 INSERT INTO memberships (org_id, user_id, role, is_default, created_at)
 SELECT {_ORGANIZATION}, {_USER}, 'owner', true, $2 FROM generate_series(1, $1) AS n
-"""
+""",
+)
 
 KEYS = f"""
 INSERT INTO api_keys (org_id, id, user_id, name, prefix, secret_hash, created_at)
@@ -73,12 +81,17 @@ async def seed(owner: asyncpg.Connection, options: Options) -> None:
     """Write everything, one transaction a batch, and let PostgreSQL look at it."""
     now = datetime.now(UTC)
     await owner.execute("SET synchronous_commit = off")
-    for statement in TENANTS.split(";"):
-        await owner.execute(statement, *([options.organizations, now] if "$2" in statement else []))
+    for statement in TENANTS:
+        await owner.execute(statement, options.organizations, now)
     numbers = list(range(1, options.organizations + 1))
     secrets = [secret_of(number) for number in numbers]
-    await owner.execute(KEYS, numbers, [secret[:11] for secret in secrets], [hash_of(s) for s in secrets], now)
-    addresses = (_address("organization_address", "organization_name"), _address("employee_address", "person_name"))
+    await owner.execute(
+        KEYS, numbers, [secret[:11] for secret in secrets], [hash_of(s) for s in secrets], now
+    )
+    addresses = (
+        _address("organization_address", "organization_name"),
+        _address("employee_address", "person_name"),
+    )
     for first in range(1, options.transfers + 1, BATCH):
         last = min(first + BATCH - 1, options.transfers)
         batch = (first, last, options.organizations, now)
@@ -91,7 +104,6 @@ async def seed(owner: asyncpg.Connection, options: Options) -> None:
 
 def _address(part: str, name: str) -> str:
     """Return an address of the example request as it is stored."""
-    sent = REQUEST[part]
-    stored = {"name": sent[name], "attention": sent.get("attention_name"), "line_2": None, "notification_emails": []}
-    kept = {key: sent[key] for key in ("line_1", "city", "state_code", "postal_code", "country_code")}
-    return msgspec.json.encode({**stored, **kept}).decode()
+    sent = dict(REQUEST[part])
+    address = Address(name=sent.pop(name), attention=sent.pop("attention_name", None), **sent)
+    return msgspec.json.encode(address).decode()

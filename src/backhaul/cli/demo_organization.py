@@ -28,8 +28,8 @@ from backhaul.domain.identity import (
     system_actor,
 )
 from backhaul.domain.identity.model import Organization, User
-from backhaul.domain.transfers.model import Direction, Order
-from backhaul.domain.transfers.operations import cancel_transfer, place_transfer
+from backhaul.domain.transfers.model import Direction, Order, Status
+from backhaul.domain.transfers.operations import cancel_transfer, mark_not_returned, place_transfer
 from backhaul.domain.transfers.queries import list_recent
 from backhaul.jobqueue.draining import drain, run_periodics
 from backhaul.kernel.clock import SteppedClock, SystemClock
@@ -65,6 +65,7 @@ STORY: list[tuple[float, int, Direction, str | None]] = [
     (1.5, 13, Direction.DEPLOYMENT, "IT-2216"),
     (0.5, 14, Direction.RETURN, "HR-1061"),
 ]
+GIVEN_UP = "HR-1044 sim-device-kept"
 CANCELLED = (3.0, 15, Direction.RETURN, "HR-1059")
 
 
@@ -155,6 +156,14 @@ async def _live_through(settings: Settings, place: wiring.Place, db: Database, o
         await _settle(db, clock, ports)
         clock.advance(min(STEP_DAYS * day, now - clock.now()))
     await _settle(db, clock, ports)
+    await _give_up_on(db, owner, GIVEN_UP, now)
+
+
+async def _give_up_on(db: Database, owner: Actor, ticket: str, now: datetime) -> None:
+    for found in await list_recent(db, actor=owner, status=Status.PENDING_DEVICE):
+        if found.ticket_reference == ticket:
+            reason = "The employee does not answer."
+            await mark_not_returned(db, actor=owner, transfer_id=found.id, reason=reason, now=now)
 
 
 async def _settle(db: Database, clock: SteppedClock, ports: Ports) -> None:

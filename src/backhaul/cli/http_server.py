@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import socket
 from pathlib import Path
 
 import structlog
@@ -11,6 +12,7 @@ from granian.constants import Interfaces
 from granian.server.embed import Server
 
 from backhaul import main as wiring
+from backhaul.kernel.errors import DomainError, Kind
 from backhaul.settings import Settings, load
 from backhaul.storage.connecting import DatabaseUrls
 from backhaul.web.frame import Frame
@@ -18,6 +20,26 @@ from backhaul.web.frame import Frame
 logger = structlog.get_logger("backhaul.http")
 
 BACKLOG = 1024
+
+
+class AddressBusy(DomainError):
+    """Somebody else listens where this server should."""
+
+    code = "http.address_busy"
+    kind = Kind.CONFLICT
+    message = "Cannot listen on {host}:{port}: {reason}. Choose another --port, or stop what listens there."
+
+
+def require_free_address(settings: Settings) -> None:
+    """Refuse an address that is taken: Granian shares ports, so that a second server would steal requests."""
+    host, port = settings.http.host, settings.http.port
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise AddressBusy(host=host, port=port, reason=error.strerror) from error
 
 
 async def serve(

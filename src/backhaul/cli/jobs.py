@@ -3,10 +3,9 @@
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from backhaul import jobqueue
+from backhaul.cli.listing import Listing
 from backhaul.cli.session import DataDir, Session, run
 from backhaul.jobqueue import JobNotParked
 from backhaul.storage import relay
@@ -20,10 +19,10 @@ def counts(data_dir: DataDir = None) -> None:
     """Count waiting, running and parked jobs by name."""
 
     async def work(session: Session) -> None:
-        table = Table("job", "waiting", "running", "parked", box=None)
+        table = Listing("job", "waiting", "running", "parked")
         for count in await jobqueue.counts(session.db):
             table.add_row(count.name, str(count.waiting), str(count.running), str(count.parked))
-        Console().print(table)
+        table.show()
 
     run(data_dir, work)
 
@@ -33,7 +32,7 @@ def parked(data_dir: DataDir = None) -> None:
     """List jobs and events that are not tried again until released."""
 
     async def work(session: Session) -> None:
-        table = Table("kind", "id", "name", "since", "attempts", "crashes", "reason", box=None)
+        table = Listing("kind", "id", "name", "since", "attempts", "crashes", "reason")
         for job in await jobqueue.list_parked(session.db):
             since = f"{job.parked_at:%Y-%m-%d %H:%M}"
             table.add_row(
@@ -42,7 +41,7 @@ def parked(data_dir: DataDir = None) -> None:
         for event in await relay.list_parked_events(session.db):
             since = f"{event.at:%Y-%m-%d %H:%M}"
             table.add_row("event", str(event.id), event.type, since, str(event.attempts), "–", event.failure)
-        Console().print(table)
+        table.show()
 
     run(data_dir, work)
 

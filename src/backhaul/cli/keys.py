@@ -5,9 +5,8 @@ from typing import Annotated
 from uuid import UUID
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
+from backhaul.cli.listing import Listing
 from backhaul.cli.session import DataDir, Org, Session, run
 from backhaul.domain.identity import ApiKeyId, Right, create_api_key, get_user, list_api_keys, revoke_api_key
 
@@ -51,12 +50,12 @@ def list_all(org: Org, data_dir: DataDir = None) -> None:
     """List an organization's keys, without their secrets."""
 
     async def work(session: Session) -> None:
-        table = Table("prefix", "name", "created", "last used", "expires", "revoked", "id", box=None)
+        table = Listing("prefix", "name", "created", "last used", "expires", "revoked", "id")
         for key in await list_api_keys(session.db, actor=await session.operator_in(org)):
             moments = (key.created_at, key.last_used_at, key.expires_at, key.revoked_at)
             shown = ("–" if at is None else f"{at:%Y-%m-%d %H:%M}" for at in moments)
             table.add_row(key.prefix, key.name, *shown, str(key.id))
-        Console().print(table)
+        table.show()
 
     run(data_dir, work)
 

@@ -3,9 +3,8 @@
 from uuid import UUID
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
+from backhaul.cli.listing import Listing
 from backhaul.cli.session import DataDir, Org, Session, run
 from backhaul.domain.billing.model import ChargeId
 from backhaul.domain.billing.operations import request_refund, retry_declined
@@ -20,7 +19,7 @@ def charges(org: Org, data_dir: DataDir = None) -> None:
     """List an organization's latest charges."""
 
     async def work(session: Session) -> None:
-        table = Table("created", "amount", "refunded", "status", "declined", "for", "id", box=None)
+        table = Listing("created", "amount", "refunded", "status", "declined", "for", "id")
         for charge in await list_charges(session.db, actor=await session.operator_in(org)):
             table.add_row(
                 f"{charge.created_at:%Y-%m-%d %H:%M}",
@@ -31,7 +30,7 @@ def charges(org: Org, data_dir: DataDir = None) -> None:
                 f"{charge.subject_kind} {charge.subject_id}",
                 str(charge.id),
             )
-        Console().print(table)
+        table.show()
 
     run(data_dir, work)
 

@@ -3,9 +3,8 @@
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
+from backhaul.cli.listing import Listing
 from backhaul.cli.session import DataDir, Session, run
 from backhaul.domain.identity import (
     Plan,
@@ -51,13 +50,13 @@ def list_all(data_dir: DataDir = None) -> None:
     """List the organizations."""
 
     async def work(session: Session) -> None:
-        table = Table("number", "slug", "name", "plan", "id", box=None)
+        table = Listing("number", "slug", "name", "plan", "id")
         after = 0
         while page := await list_organizations(session.db, after_number=after):
             for found in page:
                 table.add_row(str(found.number), found.slug, found.name, found.plan.value, str(found.id))
             after = page[-1].number
-        Console().print(table)
+        table.show()
 
     run(data_dir, work)
 

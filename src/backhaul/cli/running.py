@@ -96,6 +96,8 @@ def _settings(
 
 def _run(settings: Settings, *, serves: bool, works: bool, demo: bool) -> None:
     logs.configure(settings.log)
+    if serves:
+        http_server.require_free_address(settings)
     with wiring.open_place(settings) as place:
         apply_migrations(place.urls.owner)
         waits_for = None

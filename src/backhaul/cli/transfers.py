@@ -6,9 +6,8 @@ from typing import Annotated
 from uuid import UUID
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
+from backhaul.cli.listing import Listing
 from backhaul.cli.session import DataDir, Org, Session, run
 from backhaul.domain.identity import Right
 from backhaul.domain.shipping.errors import LabelUnknown
@@ -31,7 +30,7 @@ def list_all(
     """List an organization's latest transfers."""
 
     async def work(session: Session) -> None:
-        table = Table("created", "status", "direction", "person", "device", "ticket", "id", box=None)
+        table = Listing("created", "status", "direction", "person", "device", "ticket", "id")
         for found in await list_recent(session.db, actor=await session.operator_in(org), status=status):
             table.add_row(
                 f"{found.created_at:%Y-%m-%d %H:%M}",
@@ -42,7 +41,7 @@ def list_all(
                 found.ticket_reference or "–",
                 str(found.id),
             )
-        Console().print(table)
+        table.show()
 
     run(data_dir, work)
 

@@ -3,9 +3,8 @@
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
+from backhaul.cli.listing import Listing
 from backhaul.cli.session import DataDir, Org, Session, run
 from backhaul.domain.identity import (
     Role,
@@ -55,11 +54,11 @@ def list_all(org: Org, data_dir: DataDir = None) -> None:
     """List an organization's members."""
 
     async def work(session: Session) -> None:
-        table = Table("e-mail", "name", "role", "enabled", box=None)
+        table = Listing("e-mail", "name", "role", "enabled")
         for member in await list_members(session.db, actor=await session.operator_in(org)):
             enabled = "yes" if member.is_enabled else "no"
             table.add_row(member.email, member.name, member.role.value, enabled)
-        Console().print(table)
+        table.show()
 
     run(data_dir, work)
 

@@ -1,6 +1,6 @@
 """Answers as finished bytes, and which status a kind of refusal has."""
 
-from typing import Any
+from typing import Any, Self
 
 import msgspec
 from litestar.response.base import ASGIResponse
@@ -26,11 +26,21 @@ HTTP_STATUS: dict[Kind, int] = {
 encoder = msgspec.json.Encoder()
 
 
-def answer(content: Any, *, status: int = 200, headers: dict[str, str] | None = None) -> ASGIResponse:
+class Answer(ASGIResponse):
+    """A finished answer, for routes and for exception handlers alike."""
+
+    __slots__ = ()
+
+    def to_asgi_response(self, *_: Any, **__: Any) -> Self:
+        """Return the answer itself: Litestar asks what an exception handler returned for its ASGI form."""
+        return self
+
+
+def answer(content: Any, *, status: int = 200, headers: dict[str, str] | None = None) -> Answer:
     """Return a JSON answer."""
     return answer_bytes(encoder.encode(content), status=status, headers=headers)
 
 
-def answer_bytes(body: bytes, *, status: int = 200, headers: dict[str, str] | None = None) -> ASGIResponse:
+def answer_bytes(body: bytes, *, status: int = 200, headers: dict[str, str] | None = None) -> Answer:
     """Return an answer whose JSON exists already."""
-    return ASGIResponse(body=body, status_code=status, media_type=JSON, headers=headers)
+    return Answer(body=body, status_code=status, media_type=JSON, headers=headers)

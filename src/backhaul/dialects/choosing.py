@@ -3,13 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from litestar.response.base import ASGIResponse
-
-from backhaul.dialects.answering import HTTP_STATUS, answer
+from backhaul.dialects.answering import HTTP_STATUS, Answer, answer
 from backhaul.dialects.reready import errors as reready
 from backhaul.kernel.errors import DomainError
 
-Render = Callable[[DomainError, int | None], ASGIResponse]
+Render = Callable[[DomainError, int | None], Answer]
 
 # The longest known resource decides; two dialects share /api/v1.
 RESOURCES: dict[str, Render] = {
@@ -33,6 +31,6 @@ def renderer(scope: Mapping[str, Any]) -> Render:
     return plain
 
 
-def plain(error: DomainError, status: int | None) -> ASGIResponse:
+def plain(error: DomainError, status: int | None) -> Answer:
     """Word a refusal where no dialect is spoken."""
     return answer({"error": error.text, "code": error.code}, status=status or HTTP_STATUS[error.kind])

@@ -7,7 +7,7 @@ apart field by field, so that a client gets all refusals in one answer, each wit
 import re
 import types
 from collections.abc import Iterator
-from typing import Any, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 import msgspec
 
@@ -16,6 +16,8 @@ from backhaul.kernel.errors import FieldProblem, InvalidInput, MalformedInput
 Body = TypeVar("Body", bound=msgspec.Struct)
 
 _EXPECTED = re.compile(r"Expected `([^`]+)`(?:, got `([^`]+)`)?")
+_LENGTH = re.compile(r"Expected `(str|array)` of length (<=|>=) (\d+)")
+_PATH = re.compile(r" - at `\$\.?(.*)`$")
 _WORDS = {
     "str": "a text",
     "bool": "true or false",
@@ -25,32 +27,41 @@ _WORDS = {
     "object": "an object",
     "null": "null",
 }
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 def read_body(raw: bytes, kind: type[Body]) -> Body:
     """Return the body, or refuse it: `input.malformed` when it is no JSON, else `input.invalid`."""
     try:
         return msgspec.json.decode(raw, type=kind)
-    except msgspec.ValidationError:
-        pass
-    except msgspec.DecodeError as error:
-        raise MalformedInput(reason=str(error)) from error
-    except UnicodeDecodeError as error:
-        raise MalformedInput(reason="it is not UTF-8") from error
-    except RecursionError as error:
-        raise MalformedInput(reason="it is nested too deeply") from error
-    problems = list(_problems(msgspec.json.decode(raw), kind, ""))
-    if not problems:  # a rule that only the whole body can break
-        problems = [FieldProblem("", "invalid", "is not acceptable")]
-    raise InvalidInput(problems)
+    except msgspec.ValidationError as error:
+        first = str(error)
+    except _UNREADABLE as error:
+        raise _malformed(error) from error
+    # A wrong value may stand before the place where the text stops being JSON.
+    try:
+        value = msgspec.json.decode(raw)
+    except msgspec.ValidationError as error:  # JSON, with a number that no computer holds
+        raise InvalidInput([_named(first)]) from error
+    except _UNREADABLE as error:
+        raise _malformed(error) from error
+    if not isinstance(value, dict):
+        raise InvalidInput([FieldProblem("", "type", "must be an object")])
+    raise InvalidInput(list(_problems(value, kind, "")) or [_named(first)])
+
+
+def _malformed(error: Exception) -> MalformedInput:
+    if isinstance(error, UnicodeDecodeError):
+        return MalformedInput(reason="it is not UTF-8")
+    if isinstance(error, RecursionError):
+        return MalformedInput(reason="it is nested too deeply")
+    return MalformedInput(reason=str(error))
 
 
 def _problems(value: Any, kind: Any, path: str) -> Iterator[FieldProblem]:
     struct = _struct_in(kind)
     if struct is None or value is None:
-        problem = _single(value, kind, path)
-        if problem is not None:
-            yield problem
+        yield from _single(value, kind, path)
         return
     if not isinstance(value, dict):
         yield FieldProblem(path, "type", "must be an object")
@@ -63,31 +74,61 @@ def _problems(value: Any, kind: Any, path: str) -> Iterator[FieldProblem]:
             yield FieldProblem(below, "missing", "can't be blank")
 
 
-def _single(value: Any, kind: Any, path: str) -> FieldProblem | None:
+def _single(value: Any, kind: Any, path: str) -> Iterator[FieldProblem]:
+    entry = _entry_of(kind)
     try:
         msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
-        if value is None:
-            return FieldProblem(path, "missing", "can't be blank")
-        return FieldProblem(path, "type", _sentence(str(error)))
-    return None
+        problem = _named(str(error))
+    else:
+        return
+    if value is None:
+        yield FieldProblem(path, "missing", "can't be blank")
+    elif isinstance(value, list) and entry is not None and problem.path:
+        for position, one in enumerate(value):
+            yield from _problems(one, entry, f"{path}[{position}]")
+    else:
+        yield FieldProblem(path, problem.code, problem.text)
+
+
+def _named(text: str) -> FieldProblem:
+    """Return msgspec's refusal as a problem: where, and a sentence that speaks of JSON."""
+    match = _PATH.search(text)
+    return FieldProblem(match[1] if match else "", "type", _sentence(text))
 
 
 def _struct_in(kind: Any) -> type[msgspec.Struct] | None:
     """Return the struct of a type or of its optional form."""
-    candidates = get_args(kind) if get_origin(kind) in (Union, types.UnionType) else (kind,)
-    for candidate in candidates:
+    for candidate in _choices(kind):
         if isinstance(candidate, type) and issubclass(candidate, msgspec.Struct):
             return candidate
     return None
 
 
+def _entry_of(kind: Any) -> Any:
+    """Return what the entries of a list type are, or None for what is no list."""
+    for candidate in _choices(kind):
+        if get_origin(candidate) is Annotated:
+            return _entry_of(candidate.__origin__)
+        if get_origin(candidate) is list:
+            return get_args(candidate)[0]
+    return None
+
+
+def _choices(kind: Any) -> tuple[Any, ...]:
+    return get_args(kind) if get_origin(kind) in (Union, types.UnionType) else (kind,)
+
+
 def _sentence(text: str) -> str:
     """Turn msgspec's wording into one that speaks of JSON."""
-    match = _EXPECTED.match(text)
-    if match is None:
-        return text.split(" - at ", maxsplit=1)[0][:1].lower() + text.split(" - at ", maxsplit=1)[0][1:]
-    wanted = [_WORDS.get(name.strip(), name.strip()) for name in match[1].split("|")]
-    wanted = [word for word in wanted if word != "null"] or wanted
-    place = " (an entry of the list)" if "[...]" in text else ""
-    return f"must be {' or '.join(wanted)}{place}"
+    if match := _LENGTH.match(text):
+        things = "characters" if match[1] == "str" else "entries"
+        return f"must have at {'most' if match[2] == '<=' else 'least'} {match[3]} {things}"
+    if match := _EXPECTED.match(text):
+        wanted = [_WORDS.get(name.strip(), name.strip()) for name in match[1].split("|")]
+        wanted = [word for word in wanted if word != "null"] or wanted
+        return f"must be {' or '.join(wanted)}"
+    if "out of range" in text:
+        return "is out of range"
+    plain = text.split(" - at ", maxsplit=1)[0]
+    return plain[:1].lower() + plain[1:]

@@ -5,8 +5,8 @@ from typing import Any
 import structlog
 from litestar import Request
 from litestar.exceptions import HTTPException
-from litestar.response.base import ASGIResponse
 
+from backhaul.dialects.answering import Answer
 from backhaul.dialects.choosing import renderer
 from backhaul.kernel.errors import DomainError, Kind
 
@@ -53,19 +53,19 @@ class RequestRefused(DomainError):
 class InternalFailure(DomainError):
     """A defect of ours; the request id finds it in the log."""
 
-    code = "internal"
+    code = "http.internal_failure"
     kind = Kind.UNAVAILABLE
     message = (
         "Something went wrong on our side. Please name the request id {request_id} when you ask about it."
     )
 
 
-def refuse(request: Request[Any, Any, Any], error: DomainError) -> ASGIResponse:
+def refuse(request: Request[Any, Any, Any], error: DomainError) -> Answer:
     """Answer a named refusal."""
     return renderer(request.scope)(error, None)
 
 
-def refuse_http(request: Request[Any, Any, Any], error: HTTPException) -> ASGIResponse:
+def refuse_http(request: Request[Any, Any, Any], error: HTTPException) -> Answer:
     """Answer what the framework refuses by itself: unknown paths, methods, oversized bodies."""
     path = request.scope["path"]
     named: DomainError
@@ -79,11 +79,15 @@ def refuse_http(request: Request[Any, Any, Any], error: HTTPException) -> ASGIRe
         named = RequestRefused(reason=error.detail)
     else:
         return fail(request, error)
-    return renderer(request.scope)(named, error.status_code)
+    refused = renderer(request.scope)(named, error.status_code)
+    for name, value in (error.headers or {}).items():  # a refused method says which ones are allowed
+        refused.headers[name] = value
+    return refused
 
 
-def fail(request: Request[Any, Any, Any], error: Exception) -> ASGIResponse:
+def fail(request: Request[Any, Any, Any], error: Exception) -> Answer:
     """Answer a defect without saying more than the request id."""
-    logger.error("request failed", method=request.method, path=request.scope["path"], exc_info=error)
+    route = request.scope.get("path_template", "unmatched")  # not the path: it may be a key by itself
+    logger.error("request failed", method=request.method, route=route, exc_info=error)
     request_id = request.scope.get("request_id", "unknown")
     return renderer(request.scope)(InternalFailure(request_id=request_id), _SERVER_SIDE)

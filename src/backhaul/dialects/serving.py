@@ -1,7 +1,7 @@
 """What one serving process has at hand; `main` makes it, the routes find it in the app's state."""
 
 from collections.abc import Mapping
-from ipaddress import IPv4Network, IPv6Network, ip_address
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any
 
 import msgspec
@@ -26,15 +26,14 @@ class Serving(msgspec.Struct, frozen=True):
         peer: str | None = client[0] if client else None
         if not self.trusted_proxies or peer is None or not self._is_trusted(peer):
             return peer
-        for name, value in scope["headers"]:
-            if name == b"x-forwarded-for":
-                return self._first_stranger(value.decode("latin-1"), peer)
-        return peer
+        # Some proxies add a line of their own instead of adding to the client's: together they are one list.
+        lines = [value.decode("latin-1") for name, value in scope["headers"] if name == b"x-forwarded-for"]
+        return self._first_stranger(",".join(lines), peer)
 
     def _first_stranger(self, forwarded: str, peer: str) -> str:
         # Read from the right: everything left of the first address we do not trust may be made up.
         for address in reversed([part.strip() for part in forwarded.split(",")]):
-            if not self._is_trusted(address):
+            if address and not self._is_trusted(address):
                 return address
         return peer
 
@@ -43,4 +42,6 @@ class Serving(msgspec.Struct, frozen=True):
             parsed = ip_address(address)
         except ValueError:
             return False
+        if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is not None:
+            parsed = parsed.ipv4_mapped  # how an IPv4 peer looks on a socket that takes both
         return any(parsed in network for network in self.trusted_proxies)

@@ -114,7 +114,7 @@ async def _tell(db: Database, org_id: OrgId, event_id: int, *, ports: Ports, clo
     except Unavailable:
         return False  # the database itself: nothing is wrong with the event
     except Exception as error:
-        logger.exception("reaction failed", event=name, event_id=event_id, attempt=attempts + 1)
+        logger.exception("reaction failed", name=name, event_id=event_id, attempt=attempts + 1)
         await _note_failure(db, org_id, event_id, attempts, error, now=clock.now())
         return False
     return True

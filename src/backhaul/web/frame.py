@@ -23,7 +23,9 @@ SECONDS = Histogram(
 
 SLOW_SECONDS = 1.0
 _FAILED = 500
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _MAX_ID_LENGTH = 64
+_KEY_IN_PATH = "{token}"  # a path that is a key by itself is not written down
 
 
 class Frame:
@@ -66,7 +68,9 @@ class Frame:
             structlog.contextvars.unbind_contextvars("request_id")
 
     def _measure(self, scope: Scope, status: int, seconds: float) -> None:
-        method = scope["method"]  # type: ignore[typeddict-item]
+        method = str(scope["method"])  # type: ignore[typeddict-item]
+        if method not in _METHODS:
+            method = "other"  # anybody can make up a method; a label for each would fill the memory
         route = str(scope.get("path_template") or "unmatched")
         REQUESTS.labels(method, route, str(status)).inc()
         SECONDS.labels(method, route).observe(seconds)
@@ -74,7 +78,7 @@ class Frame:
             logger.info(
                 "request",
                 method=method,
-                path=scope["path"],
+                path=route if _KEY_IN_PATH in route else scope["path"],
                 status=status,
                 milliseconds=round(seconds * 1000, 1),
             )

@@ -11,9 +11,9 @@ from litestar.response.base import ASGIResponse
 
 from backhaul.kernel.errors import Unavailable
 from backhaul.storage.database import Database
+from backhaul.storage.inspecting import SCHEMA
 
 READY_SECONDS = 2.0
-SERVED_SCHEMA = "SELECT version_num FROM alembic_version"
 
 
 @get("/healthz")
@@ -47,7 +47,7 @@ def _answer(content: dict[str, str], *, status_code: int = 200) -> ASGIResponse:
 
 async def _schema(db: Database) -> str | None:
     async with db.lookup() as reader:
-        found: str | None = await reader.fetchval(SERVED_SCHEMA)
+        found: str | None = await reader.fetchval(SCHEMA)
     return found
 
 
@@ -55,7 +55,8 @@ async def _schema(db: Database) -> str | None:
 async def metrics() -> ASGIResponse:
     """Answer Prometheus' text format."""
     body = prometheus_client.generate_latest()
-    return ASGIResponse(body=body, media_type=prometheus_client.CONTENT_TYPE_LATEST)
+    # As a header: Litestar would add a second charset to a media type.
+    return ASGIResponse(body=body, headers={"content-type": prometheus_client.CONTENT_TYPE_LATEST})
 
 
 HANDLERS = [healthz, readyz, metrics]

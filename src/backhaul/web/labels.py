@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Request, get
+from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
 from backhaul.domain.shipping.links import follow_link
@@ -18,7 +19,7 @@ HEADERS = {
 
 
 @get("/label/{token:str}")
-async def print_label(request: Request[Any, Any, Any], token: str) -> ASGIResponse:
+async def print_label(request: Request[Any, Any, Any], token: FromPath[str]) -> ASGIResponse:
     """Show a label as PDF."""
     serving = request.app.state.serving
     content = await follow_link(serving.db, token=token, form=LabelFormat.PDF, now=serving.clock.now())

@@ -5,6 +5,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Request, get
+from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
 from backhaul.domain.shipping.queries import find_public_tracking
@@ -27,16 +28,16 @@ SAFE = {
 
 
 @get("/track/{tracking_number:str}")
-async def track(request: Request[Any, Any, Any], tracking_number: str) -> ASGIResponse:
+async def track(request: Request[Any, Any, Any], tracking_number: FromPath[str]) -> ASGIResponse:
     """Show a parcel's movement, or say that the number is not ours."""
     db: Database = request.app.state.serving.db
     number = tracking_number.strip()[:MAX_NUMBER_LENGTH]
-    found = await find_public_tracking(db, tracking_number=number)
+    found = await find_public_tracking(db, tracking_number=number) if number.isprintable() else None
     page = TEMPLATES.get_template("tracking.html").render(number=number, parcel=found)
     return ASGIResponse(
         body=page.encode(),
         status_code=200 if found else 404,
-        media_type="text/html; charset=utf-8",
+        media_type="text/html",
         headers=SAFE,
     )
 
@@ -45,9 +46,7 @@ async def track(request: Request[Any, Any, Any], tracking_number: str) -> ASGIRe
 async def stylesheet() -> ASGIResponse:
     """Serve the page's style."""
     content = Path(__file__).with_name("static").joinpath("plain.css").read_bytes()
-    return ASGIResponse(
-        body=content, media_type="text/css; charset=utf-8", headers={"cache-control": "max-age=3600"}
-    )
+    return ASGIResponse(body=content, media_type="text/css", headers={"cache-control": "max-age=3600"})
 
 
 HANDLERS = [track, stylesheet]

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from litestar.response.base import ASGIResponse
-
-from backhaul.dialects.answering import HTTP_STATUS, answer
+from backhaul.dialects.answering import HTTP_STATUS, Answer, answer
 from backhaul.kernel.errors import DomainError, InvalidInput, Kind
 
 
@@ -19,7 +17,7 @@ def body_of(error: DomainError) -> dict[str, Any]:
     return body
 
 
-def render(error: DomainError, status: int | None = None) -> ASGIResponse:
+def render(error: DomainError, status: int | None = None) -> Answer:
     """Return a refusal as an answer."""
     headers: dict[str, str] = {}
     if error.kind is Kind.UNAUTHENTICATED:

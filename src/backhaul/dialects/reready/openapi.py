@@ -4,10 +4,9 @@ from typing import Any
 
 import msgspec
 from litestar import Request, get
-from litestar.response.base import ASGIResponse
 
 from backhaul import __version__
-from backhaul.dialects.answering import answer
+from backhaul.dialects.answering import Answer, answer
 from backhaul.dialects.reready import bodies, views
 
 _REF = "#/components/schemas/{name}"
@@ -103,14 +102,15 @@ def _create(operation: str, summary: str, body: dict[str, Any], view: dict[str, 
 
 
 def _view(operation: str, summary: str, view: dict[str, Any]) -> dict[str, Any]:
-    refusals = {401: _REFUSALS[401], 403: _REFUSALS[403], 404: "Unknown, or another organization's."}
+    refusals = {status: _REFUSALS[status] for status in (401, 403, 429, 503)}
+    refusals[404] = "Unknown, or another organization's."
     return {
         "operationId": operation,
         "summary": summary,
         "parameters": [
             {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
         ],
-        "responses": {"200": _answer("Found.", view), **_refusals(refusals | {503: _REFUSALS[503]})},
+        "responses": {"200": _answer("Found.", view), **_refusals(refusals)},
     }
 
 
@@ -124,6 +124,6 @@ def _refusals(texts: dict[int, str]) -> dict[str, Any]:
 
 
 @get("/openapi/reready.json")
-async def describe(request: Request[Any, Any, Any]) -> ASGIResponse:
+async def describe(request: Request[Any, Any, Any]) -> Answer:
     """Serve the description."""
     return answer(document(str(request.base_url).rstrip("/")))

@@ -72,7 +72,8 @@ class _Check:
 
     def address(self, path: str, body: _AnyAddress) -> Address:
         country = body.country_code.upper()
-        if not is_country(country):
+        is_known = is_country(country)
+        if not is_known:
             self.refuse(f"{path}.country_code", "country", "must be an ISO 3166-1 alpha-2 country code")
         name, attention = self._names(path, body)
         address = Address(
@@ -86,7 +87,7 @@ class _Check:
             country_code=country,
             notification_emails=self.emails(f"{path}.notification_emails", body.notification_emails),
         )
-        for part in missing_parts(address):
+        for part in missing_parts(address) if is_known else ():
             self.refuse(f"{path}.{part}", "blank", f"can't be blank for an address in {country}")
         return address
 

@@ -3,9 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from litestar.response.base import ASGIResponse
-
-from backhaul.dialects.answering import answer_bytes, encoder
+from backhaul.dialects.answering import Answer, answer_bytes, encoder
 from backhaul.dialects.reready.calling import Call
 from backhaul.domain.identity import Right
 from backhaul.domain.transfers.model import Order, Transfer
@@ -17,7 +15,7 @@ CREATED = 201
 
 async def place(
     call: Call, raw: bytes, *, to_order: Callable[[], Order], view: Callable[[Transfer], Any]
-) -> ASGIResponse:
+) -> Answer:
     """Place the order of a request body. Refused bodies leave no trace and use up no key."""
     if call.idempotency_key is None:
         placed = await place_transfer(call.db, actor=call.actor, order=to_order(), now=call.clock.now())

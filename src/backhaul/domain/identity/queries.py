@@ -9,6 +9,7 @@ from backhaul.domain.identity.spelling import folded_email
 from backhaul.kernel.errors import FieldProblem, InvalidInput
 from backhaul.storage.database import Database, Reader, Scope, Tx
 
+PULSE = "SELECT 1"  # is the connection alive?
 FIND_API_KEY = """
 SELECT org_id, id, user_id, user_email, plan, role, scopes, allowed_networks, expires_at, last_used_at
 FROM find_api_key($1)

@@ -12,6 +12,7 @@ import msgspec
 import structlog
 
 from backhaul.domain.identity.cache import Notice
+from backhaul.domain.identity.queries import PULSE
 from backhaul.domain.identity.tables import CHANNEL
 from backhaul.storage.database import Database
 
@@ -81,7 +82,7 @@ class RevocationListener:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(ended.wait(), _PULSE_SECONDS)
                 if not ended.is_set():
-                    await connection.execute("", timeout=_ANSWER_SECONDS)
+                    await connection.fetchval(PULSE, timeout=_ANSWER_SECONDS)
         finally:
             with contextlib.suppress(asyncpg.InterfaceError):  # it may have ended by itself
                 connection.terminate()  # a connection that has listened is not lent to anybody else

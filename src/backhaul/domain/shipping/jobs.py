@@ -6,7 +6,7 @@ from datetime import timedelta
 import structlog
 
 from backhaul.domain.shipping import tables
-from backhaul.domain.shipping.errors import CarrierRefused, CarrierUnavailable
+from backhaul.domain.shipping.errors import CapabilityMissing, CarrierRefused, CarrierUnavailable
 from backhaul.domain.shipping.model import (
     CarrierCode,
     Parcel,
@@ -113,10 +113,9 @@ async def book(run: Run, *, org_id: OrgId, pickup_id: PickupId) -> None:
         booking = await adapter.schedule_pickup(
             shipment.carrier, request, idempotency_key=str(pickup_id), now=run.now()
         )
-    except CarrierRefused as refusal:
-        await refuse_pickup(
-            run.db, org_id=org_id, pickup_id=pickup_id, reason=refusal.data["reason"], now=run.now()
-        )
+    except (CarrierRefused, CapabilityMissing) as refusal:
+        reason = refusal.data.get("reason", refusal.text)
+        await refuse_pickup(run.db, org_id=org_id, pickup_id=pickup_id, reason=reason, now=run.now())
         return
     await confirm_pickup(
         run.db, org_id=org_id, pickup_id=pickup_id, confirmation=booking.confirmation, now=run.now()

@@ -51,6 +51,11 @@ def advance(status: Tracking, seen: Tracking) -> Tracking:
     return after
 
 
+def is_cancellable(status: Tracking, *, shipped_at: datetime | None) -> bool:
+    """Return whether the parcel is still with its sender and its label can be given up."""
+    return shipped_at is None and (status, Tracking.CANCELLED) in MOVES
+
+
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """What all scans together say."""
 
@@ -58,12 +63,13 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     fault: Fault | None
     shipped_at: datetime | None
     delivered_at: datetime | None
+    since: datetime | None  # the scan that brought this status; None: it never changed
 
 
 def standing(events: Iterable[TrackingEvent], *, start: Tracking = Tracking.PRE_TRANSIT) -> Standing:
     """Fold the scans, in the order of their own times. Reports that cannot follow are passed over."""
     status, fault = start, None
-    shipped_at = delivered_at = None
+    shipped_at = delivered_at = since = None
     for event in sorted(events, key=_moment):
         after = MOVES.get((status, event.status))
         if after is None:
@@ -74,13 +80,16 @@ def standing(events: Iterable[TrackingEvent], *, start: Tracking = Tracking.PRE_
             delivered_at = event.at
         if event.status is not _T.UNKNOWN:
             fault = event.fault or (fault if after in (_T.FAILURE, _T.RETURN_TO_SENDER) else None)
+        if after is not status:
+            since = event.at
         status = after
-    return Standing(status=status, fault=fault, shipped_at=shipped_at, delivered_at=delivered_at)
+    return Standing(status=status, fault=fault, shipped_at=shipped_at, delivered_at=delivered_at, since=since)
 
 
-def _moment(event: TrackingEvent) -> tuple[datetime, int, str, str]:
+def _moment(event: TrackingEvent) -> tuple[datetime, int, str, str, str, str]:
     # Scans of the same second: the further along wins; the rest makes the order total.
-    return event.at, _PROGRESS.index(event.status), event.carrier_status, event.text
+    progress = _PROGRESS.index(event.status)
+    return event.at, progress, event.carrier_status, event.text, event.place or "", event.fault or ""
 
 
 _PROGRESS = [

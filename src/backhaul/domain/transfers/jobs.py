@@ -1,13 +1,19 @@
 """What falls due by itself."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
+import structlog
+
 from backhaul.domain.transfers import tables
-from backhaul.domain.transfers.model import Policy
+from backhaul.domain.transfers.model import Policy, TransferId
 from backhaul.domain.transfers.operations.give_up import give_up
 from backhaul.domain.transfers.operations.remind import remind
 from backhaul.jobqueue import Run, periodic
+from backhaul.kernel.errors import Unavailable
 from backhaul.storage.database import Scope
+
+logger = structlog.get_logger("backhaul.transfers")
 
 PER_ROUND = 500
 
@@ -16,16 +22,31 @@ PER_ROUND = 500
 async def remind_due(run: Run) -> None:
     """Take every step of a reminder ladder that is due."""
     policy = run.port(Policy)
-    async with run.db.system() as reader:
-        due = await tables.due(reader, tables.DUE_REMINDERS, now=run.now(), limit=PER_ROUND)
-    for org_id, transfer_id in due:
-        await remind(run.db, scope=Scope(org_id), transfer_id=transfer_id, policy=policy, now=run.now())
+
+    async def step(scope: Scope, transfer_id: TransferId) -> None:
+        await remind(run.db, scope=scope, transfer_id=transfer_id, policy=policy, now=run.now())
+
+    await _with_each(run, tables.DUE_REMINDERS, step)
 
 
 @periodic("transfers.give_up_due", every=timedelta(seconds=30))
 async def give_up_due(run: Run) -> None:
     """Close every transfer whose device did not come in time."""
+
+    async def step(scope: Scope, transfer_id: TransferId) -> None:
+        await give_up(run.db, scope=scope, transfer_id=transfer_id, now=run.now())
+
+    await _with_each(run, tables.DUE_TO_GIVE_UP, step)
+
+
+async def _with_each(run: Run, statement: str, step: Callable[[Scope, TransferId], Awaitable[None]]) -> None:
     async with run.db.system() as reader:
-        due = await tables.due(reader, tables.DUE_TO_GIVE_UP, now=run.now(), limit=PER_ROUND)
+        due = await tables.due(reader, statement, now=run.now(), limit=PER_ROUND)
     for org_id, transfer_id in due:
-        await give_up(run.db, scope=Scope(org_id), transfer_id=transfer_id, now=run.now())
+        try:
+            await step(Scope(org_id), transfer_id)
+        except Unavailable:
+            raise
+        except Exception:
+            # One transfer must not keep the others of every organization waiting.
+            logger.exception("due step failed", transfer_id=str(transfer_id))

@@ -22,7 +22,7 @@ LEFT JOIN shipments AS {leg} ON {leg}.org_id = t.org_id AND {leg}.subject_kind =
     AND {leg}.subject_id = t.id AND {leg}.leg = '{leg}' AND {leg}.tracking_number IS NOT NULL
 """
 _LEG_COLUMNS = ", ".join(
-    f"{leg}.{name} AS {leg}_{name}"
+    f"{leg}.{name} AS {leg}_leg_{name}"
     for leg in ("box", "device")
     for name in (
         "id", "carrier", "status", "tracking_number", "tracking_url", "shipped_at", "delivered_at", "updated_at",
@@ -97,16 +97,16 @@ async def get_detail(db: Database, *, actor: Actor, transfer_id: TransferId) -> 
 
 
 def _leg(row: Mapping[str, Any], leg: str) -> Leg | None:
-    if row[f"{leg}_id"] is None:
+    if row[f"{leg}_leg_id"] is None:
         return None
     return Leg(
-        carrier=CarrierCode(row[f"{leg}_carrier"]),
-        status=Tracking(row[f"{leg}_status"]),
-        tracking_number=row[f"{leg}_tracking_number"],
-        tracking_url=row[f"{leg}_tracking_url"],
-        shipped_at=row[f"{leg}_shipped_at"],
-        delivered_at=row[f"{leg}_delivered_at"],
-        updated_at=row[f"{leg}_updated_at"],
+        carrier=CarrierCode(row[f"{leg}_leg_carrier"]),
+        status=Tracking(row[f"{leg}_leg_status"]),
+        tracking_number=row[f"{leg}_leg_tracking_number"],
+        tracking_url=row[f"{leg}_leg_tracking_url"],
+        shipped_at=row[f"{leg}_leg_shipped_at"],
+        delivered_at=row[f"{leg}_leg_delivered_at"],
+        updated_at=row[f"{leg}_leg_updated_at"],
     )
 
 

@@ -9,6 +9,7 @@ from backhaul.domain.billing.operations import open_charge, refund_subject
 from backhaul.domain.billing.prices import PriceCode, PricedItem, PriceList
 from backhaul.domain.shipping import tables as shipping_tables
 from backhaul.domain.shipping.events import LabelBought, ParcelMoved, PickupBooked, PickupEnded
+from backhaul.domain.shipping.lifecycle import is_cancellable
 from backhaul.domain.shipping.links import issue_link
 from backhaul.domain.shipping.model import Fault, Leg, Parcel, PickupId, Shipment, ShipmentId
 from backhaul.domain.shipping.operations import NewShipment, cancel_shipment, mark_ready, open_shipments
@@ -25,8 +26,9 @@ from backhaul.storage import history
 from backhaul.storage.database import Tx
 from backhaul.storage.outbox import Aftermath, reacts_to
 
-# A carrier's failure on the box leg is given back; a wrong address or a refusal is not (contract §1.8).
-REFUNDABLE_BOX_FAULTS = frozenset({Fault.LOST, Fault.DAMAGED, Fault.OTHER})
+# A carrier's failure on the box leg, or to take the device at all, is given back; a wrong address or a
+# refusal is not (contract §1.8).
+REFUNDABLE_FAULTS = frozenset({Fault.LOST, Fault.DAMAGED, Fault.OTHER})
 
 
 @reacts_to(TransferPlaced)
@@ -133,11 +135,13 @@ async def follow_parcel(tx: Tx, moved: ParcelMoved, then: Aftermath) -> None:
     followed = lifecycle.follow(before, action)
     if followed is None:
         return
+    shipments = await shipping_tables.lock_of_subject(tx, "transfer", before.id)
+    if action is Action.FAIL_BOX and shipments[Leg.DEVICE].shipped_at is not None:
+        return  # a device on its way proves that its box arrived; its own event follows
     after = msgspec.structs.replace(followed, updated_at=then.now)
     if action is Action.DELIVER_BOX:
         after = _waiting(after, then, since=moved.moved_at)
     await save_move(tx, history.SYSTEM, before, after, action=action.value, at=then.now)
-    shipments = await shipping_tables.lock_of_subject(tx, "transfer", before.id)
     it = _Moved(after, shipments, moved.fault or Fault.OTHER, moved.moved_at, then.now)
     await _CONSEQUENCES[action](tx, it)
 
@@ -166,19 +170,12 @@ async def _box_delivered(tx: Tx, it: _Moved) -> None:
 
 async def _box_failed(tx: Tx, it: _Moved) -> None:
     reason = _REASONS[it.fault]
-    await cancel_shipment(tx, author=history.SYSTEM, shipment=it.shipments[Leg.DEVICE], at=it.now)
-    if it.fault in REFUNDABLE_BOX_FAULTS:
-        await refund_subject(
-            tx,
-            subject_kind="transfer",
-            subject_id=it.transfer.id,
-            reason=f"The box did not arrive: {reason}.",
-            at=it.now,
-        )
+    await _call_off(tx, it, Leg.DEVICE)
+    await _give_back(tx, it, f"The box did not arrive: {reason}.")
     await write_letter(
         tx, it.transfer, "box_undeliverable", at=it.now, shipment=it.shipments[Leg.BOX], reason=reason
     )
-    await write_letter(tx, it.transfer, "failed", at=it.now, reason=f"the box did not arrive: {reason}")
+    await _write_failed(tx, it, f"the box did not arrive: {reason}")
 
 
 async def _device_shipped(tx: Tx, it: _Moved) -> None:
@@ -192,8 +189,31 @@ async def _device_received(tx: Tx, it: _Moved) -> None:
 
 
 async def _device_failed(tx: Tx, it: _Moved) -> None:
-    reason = f"the device did not arrive: {_REASONS[it.fault]}"
-    await write_letter(tx, it.transfer, "failed", at=it.now, reason=reason)
+    if it.shipments[Leg.DEVICE].has_label:
+        await _write_failed(tx, it, f"the device did not arrive: {_REASONS[it.fault]}")
+        return
+    # Nobody sells the return label, so the box would travel for nothing.
+    await _call_off(tx, it, Leg.BOX)
+    await _give_back(tx, it, "No carrier takes the device.")
+    await _write_failed(tx, it, "no carrier takes the parcel")
+
+
+async def _call_off(tx: Tx, it: _Moved, leg: Leg) -> None:
+    """Cancel the other parcel, if there is one and it is still with its sender."""
+    other = it.shipments.get(leg)
+    if other is not None and is_cancellable(other.status, shipped_at=other.shipped_at):
+        await cancel_shipment(tx, author=history.SYSTEM, shipment=other, at=it.now)
+
+
+async def _give_back(tx: Tx, it: _Moved, reason: str) -> None:
+    if it.fault in REFUNDABLE_FAULTS:
+        await refund_subject(tx, subject_kind="transfer", subject_id=it.transfer.id, reason=reason, at=it.now)
+
+
+async def _write_failed(tx: Tx, it: _Moved, reason: str) -> None:
+    # A parcel may be lost, turn up and be lost again: each time is an occasion of its own.
+    occasion = f"v{it.transfer.version}"
+    await write_letter(tx, it.transfer, "failed", at=it.now, reason=reason, once_per=occasion)
 
 
 _CONSEQUENCES = {

@@ -3,9 +3,9 @@
 from typing import Any
 
 from litestar import Request, get, post
-from litestar.response.base import ASGIResponse
+from litestar.params import FromPath
 
-from backhaul.dialects.answering import answer
+from backhaul.dialects.answering import Answer, answer
 from backhaul.dialects.reading import read_body
 from backhaul.dialects.reready import older
 from backhaul.dialects.reready.bodies import CreateDeviceReturn
@@ -17,7 +17,7 @@ from backhaul.domain.transfers.queries import Detail
 
 
 @post("/api/v1/device_returns", status_code=201)
-async def create_device_return(request: Request[Any, Any, Any]) -> ASGIResponse:
+async def create_device_return(request: Request[Any, Any, Any]) -> Answer:
     """Create a device return."""
     call = await authenticate(request)
     raw = await request.body()
@@ -32,7 +32,7 @@ async def create_device_return(request: Request[Any, Any, Any]) -> ASGIResponse:
 
 
 @get("/api/v1/device_returns/{transfer_id:str}")
-async def view_device_return(request: Request[Any, Any, Any], transfer_id: str) -> ASGIResponse:
+async def view_device_return(request: Request[Any, Any, Any], transfer_id: FromPath[str]) -> Answer:
     """View a device return."""
     call = await authenticate(request)
     detail = await queries.get_detail(call.db, actor=call.actor, transfer_id=parse_id(transfer_id))

@@ -3,9 +3,9 @@
 from typing import Any
 
 from litestar import Request, get, post
-from litestar.response.base import ASGIResponse
+from litestar.params import FromPath
 
-from backhaul.dialects.answering import answer
+from backhaul.dialects.answering import Answer, answer
 from backhaul.dialects.reading import read_body
 from backhaul.dialects.reready import views
 from backhaul.dialects.reready.bodies import CreateDeviceTransfer
@@ -16,7 +16,7 @@ from backhaul.domain.transfers import queries
 
 
 @post("/api/v1/device_transfers", status_code=201)
-async def create_device_transfer(request: Request[Any, Any, Any]) -> ASGIResponse:
+async def create_device_transfer(request: Request[Any, Any, Any]) -> Answer:
     """Create a device transfer."""
     call = await authenticate(request)
     raw = await request.body()
@@ -29,7 +29,7 @@ async def create_device_transfer(request: Request[Any, Any, Any]) -> ASGIRespons
 
 
 @get("/api/v1/device_transfers/{transfer_id:str}")
-async def view_device_transfer(request: Request[Any, Any, Any], transfer_id: str) -> ASGIResponse:
+async def view_device_transfer(request: Request[Any, Any, Any], transfer_id: FromPath[str]) -> Answer:
     """View a device transfer. A body is tolerated and ignored (contract R5)."""
     call = await authenticate(request)
     detail = await queries.get_detail(call.db, actor=call.actor, transfer_id=parse_id(transfer_id))

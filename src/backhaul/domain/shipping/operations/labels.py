@@ -81,11 +81,11 @@ async def cancel_shipment(tx: Tx, *, author: history.Author, shipment: Shipment,
     """Give up a locked parcel that was not handed over; its label is voided. Repeating changes nothing."""
     if shipment.status is Tracking.CANCELLED:
         return shipment
-    if shipment.shipped_at is not None:
+    if not lifecycle.is_cancellable(shipment.status, shipped_at=shipment.shipped_at):
         raise ShipmentMoveRefused(status=shipment.status.value, action="be cancelled")
     cancelled = msgspec.structs.replace(
         shipment,
-        status=lifecycle.advance(shipment.status, Tracking.CANCELLED),
+        status=Tracking.CANCELLED,
         next_look_at=None,
         updated_at=at,
         version=shipment.version + 1,

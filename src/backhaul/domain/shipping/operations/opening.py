@@ -75,4 +75,13 @@ async def mark_ready(tx: Tx, shipment: Shipment, *, at: datetime) -> Shipment:
         version=shipment.version + 1,
     )
     await tables.save(tx, ready)
+    history.note(
+        tx,
+        history.SYSTEM,
+        subject=("shipment", shipment.id),
+        action="ready",
+        at=at,
+        before=shipment,
+        after=ready,
+    )
     return ready

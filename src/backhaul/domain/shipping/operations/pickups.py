@@ -8,6 +8,7 @@ from backhaul.domain.shipping import tables
 from backhaul.domain.shipping.errors import PickupRefused
 from backhaul.domain.shipping.events import PickupBooked, PickupEnded
 from backhaul.domain.shipping.model import Pickup, PickupId, PickupStatus, Shipment
+from backhaul.domain.shipping.queries import find_shipment
 from backhaul.domain.shipping.tasks import book_pickup
 from backhaul.domain.shipping.tasks import cancel_pickup as cancel_at_carrier
 from backhaul.kernel.ids import OrgId, new_id
@@ -76,7 +77,7 @@ async def confirm_pickup(
         if not is_live:
             cancel_at_carrier.enqueue(tx, pickup_id=pickup.id)
             return
-        shipment = await tables.lock(tx, pickup.shipment_id)
+        shipment = await _parcel_of(tx, pickup)
         outbox.record(
             tx,
             PickupBooked(subject_id=shipment.subject_id, pickup_id=pickup.id, shipment_id=shipment.id),
@@ -95,8 +96,15 @@ async def refuse_pickup(
         refused = msgspec.structs.replace(_changed(pickup, PickupStatus.REFUSED, at=now), refusal=reason)
         await tables.save_pickup(tx, refused)
         _note(tx, history.SYSTEM, "refused", pickup, refused, at=now)
-        shipment = await tables.lock(tx, pickup.shipment_id)
+        shipment = await _parcel_of(tx, pickup)
         _report_end(tx, shipment, refused, was_refused=True, at=now)
+
+
+async def _parcel_of(tx: Tx, pickup: Pickup) -> Shipment:
+    # Not locked: who cancels locks the parcel first and the pickup second, and both would wait for ever.
+    found = await find_shipment(tx, Scope(pickup.org_id), shipment_id=pickup.shipment_id)
+    assert found is not None
+    return found
 
 
 def _changed(pickup: Pickup, status: PickupStatus, *, at: datetime) -> Pickup:

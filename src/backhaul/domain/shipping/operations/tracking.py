@@ -76,20 +76,18 @@ async def _take_in(
         look_at = next_look_at(before.status, looks=looks, now=now, hint=result.next_look_at)
         await tables.look_again(tx, before.id, at=look_at, looks=looks)
         return before
-    after = project(before, await tables.events_of(tx, before.id), now=now, hint=result.next_look_at)
+    start = Tracking.CANCELLED if before.status is Tracking.CANCELLED else Tracking.PRE_TRANSIT
+    seen = lifecycle.standing(await tables.events_of(tx, before.id), start=start)
+    after = project(before, seen, now=now, hint=result.next_look_at)
     await tables.save(tx, after)
     note_change(tx, author, "tracked", before, after, at=now)
     if after.status is not before.status:
-        report_move(tx, before, after, moved_at=_moved_at(after, now), at=now)
+        report_move(tx, before, after, moved_at=seen.since or now, at=now)
     return after
 
 
-def project(
-    before: Shipment, events: list[TrackingEvent], *, now: datetime, hint: datetime | None
-) -> Shipment:
+def project(before: Shipment, seen: lifecycle.Standing, *, now: datetime, hint: datetime | None) -> Shipment:
     """Return the shipment as all known scans show it."""
-    start = Tracking.CANCELLED if before.status is Tracking.CANCELLED else Tracking.PRE_TRANSIT
-    seen = lifecycle.standing(events, start=start)
     return msgspec.structs.replace(
         before,
         status=seen.status,
@@ -101,14 +99,6 @@ def project(
         updated_at=now,
         version=before.version + 1,
     )
-
-
-def _moved_at(after: Shipment, now: datetime) -> datetime:
-    if after.status is Tracking.DELIVERED and after.delivered_at is not None:
-        return after.delivered_at
-    if after.status is Tracking.IN_TRANSIT and after.shipped_at is not None:
-        return after.shipped_at
-    return now
 
 
 async def replace_tracking_number(

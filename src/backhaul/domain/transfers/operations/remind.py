@@ -7,12 +7,12 @@ import msgspec
 from backhaul.domain.identity.model import Actor, Right
 from backhaul.domain.shipping import queries as shipping_queries
 from backhaul.domain.shipping import tables as shipping_tables
-from backhaul.domain.shipping.model import Leg
+from backhaul.domain.shipping.model import Leg, Shipment
 from backhaul.domain.transfers import tables
 from backhaul.domain.transfers.letters import write_letter
-from backhaul.domain.transfers.model import Policy, Status, Transfer, TransferId
+from backhaul.domain.transfers.model import Policy, Transfer, TransferId
 from backhaul.storage import history
-from backhaul.storage.database import Database, Scope
+from backhaul.storage.database import Database, Scope, Tx
 
 
 def next_reminder_at(policy: Policy, *, sender_ready_at: datetime, reminders_due: int) -> datetime | None:
@@ -27,43 +27,55 @@ def give_up_at(policy: Policy, *, sender_ready_at: datetime) -> datetime:
     return sender_ready_at + timedelta(seconds=policy.give_up_days * policy.day_seconds)
 
 
+def steps_behind(policy: Policy, *, sender_ready_at: datetime, now: datetime) -> int:
+    """Return how many steps of the ladder have come by now."""
+    spans = (timedelta(seconds=days * policy.day_seconds) for days in policy.reminder_days)
+    return sum(sender_ready_at + span <= now for span in spans)
+
+
 async def remind(
     db: Database, *, scope: Scope, transfer_id: TransferId, policy: Policy, now: datetime
 ) -> None:
-    """Send the reminder that is due, or pass its step over. Safe to run twice: a step is taken once."""
+    """Send the reminder that is due, or pass its step over. Safe to run twice: a step is taken once.
+
+    Steps that were missed together, because no worker ran, are one reminder.
+    """
     async with db.transaction(scope) as tx:
         before = await tables.lock(tx, transfer_id)
-        if before.next_reminder_at is None or before.next_reminder_at > now or before.sender_ready_at is None:
+        ready_at = before.sender_ready_at
+        if before.next_reminder_at is None or before.next_reminder_at > now or ready_at is None:
             return
-        days = policy.reminder_days[before.reminders_due]
+        steps = max(before.reminders_due, steps_behind(policy, sender_ready_at=ready_at, now=now))
         after = msgspec.structs.replace(
             before,
-            reminders_due=before.reminders_due + 1,
-            next_reminder_at=next_reminder_at(
-                policy, sender_ready_at=before.sender_ready_at, reminders_due=before.reminders_due + 1
-            ),
+            reminders_due=steps,
+            next_reminder_at=next_reminder_at(policy, sender_ready_at=ready_at, reminders_due=steps),
             updated_at=now,
             version=before.version + 1,
         )
         await tables.save(tx, after)
-        shipments = await shipping_tables.lock_of_subject(tx, "transfer", transfer_id)
-        device = shipments.get(Leg.DEVICE)
-        pickup = None
-        if device is not None:
-            pickup = await shipping_queries.find_live_pickup(tx, scope, shipment_id=device.id)
-        is_sent = before.status is Status.PENDING_DEVICE and not before.is_muted and pickup is None
-        action = "reminded" if is_sent else "reminder_passed_over"
+        device = (await shipping_tables.lock_of_subject(tx, "transfer", transfer_id)).get(Leg.DEVICE)
+        is_sent = steps > before.reminders_due and not before.is_muted and await _is_kept(tx, device, now)
         history.note(
             tx,
             history.SYSTEM,
             subject=("transfer", after.id),
-            action=action,
+            action="reminded" if is_sent else "reminder_passed_over",
             at=now,
             before=before,
             after=after,
         )
         if is_sent:
+            days = policy.reminder_days[steps - 1]
             await write_letter(tx, after, "reminder", at=now, shipment=device, days_since_delivery=days)
+
+
+async def _is_kept(tx: Tx, device: Shipment | None, now: datetime) -> bool:
+    """Return whether the device is still with its sender and no pickup is pending."""
+    if device is None or device.shipped_at is not None:
+        return False
+    pickup = await shipping_queries.find_live_pickup(tx, Scope(tx.org_id), shipment_id=device.id)
+    return pickup is None or pickup.on_date < now.date()  # nobody came on a day that has passed
 
 
 async def mute_reminders(

@@ -1,0 +1,39 @@
+"""Who kills whom, and when."""
+
+import asyncio
+import random
+
+from bench.drill.crew import Crew
+
+SHORTEST_SECONDS = 0.5
+LONGEST_SECONDS = 2.5
+DOWN_SECONDS = 0.5  # at most so long until the service manager starts a killed process again
+LOOK_SECONDS = 0.2
+
+
+async def kill_at_random(crew: Crew, chance: random.Random, stop: asyncio.Event) -> None:
+    """Kill somebody every now and then until told to stop; everybody has been killed by then."""
+    owed = crew.names
+    chance.shuffle(owed)
+    while not stop.is_set() or owed:
+        await _pause(crew, chance.uniform(SHORTEST_SECONDS, LONGEST_SECONDS))
+        name = owed.pop() if owed else chance.choice(crew.names)
+        if not crew.kill(name):
+            continue  # PostgreSQL is not up again yet
+        if name != "PostgreSQL":
+            await asyncio.sleep(chance.uniform(0, DOWN_SECONDS))
+            crew.start(name)
+
+
+async def keep_up(crew: Crew, stop: asyncio.Event) -> None:
+    """Start again whoever ended by itself, until told to stop."""
+    while not stop.is_set():
+        await _pause(crew, LOOK_SECONDS)
+
+
+async def _pause(crew: Crew, seconds: float) -> None:
+    loop = asyncio.get_running_loop()
+    until = loop.time() + seconds
+    while (left := until - loop.time()) > 0:
+        crew.start_ended()
+        await asyncio.sleep(min(left, LOOK_SECONDS))

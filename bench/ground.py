@@ -1,0 +1,66 @@
+"""What is measured on: a PostgreSQL of our own, migrated and filled, and thrown away at the end."""
+
+import asyncio
+import contextlib
+import shutil
+import tempfile
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import asyncpg
+import msgspec
+
+from backhaul.main import Place, open_place
+from backhaul.settings import Settings, load
+from backhaul.storage.embedded import EmbeddedServer, discard
+from backhaul.storage.migrations.apply import migrate
+from bench.options import Options
+from bench.seeding import seed
+
+Result = TypeVar("Result")
+
+
+class Ground(msgspec.Struct, frozen=True):
+    """A filled database and where it lies."""
+
+    settings: Settings
+    place: Place
+    server: EmbeddedServer
+
+    def as_owner(self, work: Callable[[asyncpg.Connection], Awaitable[Result]]) -> Result:
+        """Do one piece of work as the tables' owner."""
+        return asyncio.run(self._as_owner(work))
+
+    async def _as_owner(self, work: Callable[[asyncpg.Connection], Awaitable[Result]]) -> Result:
+        owner = await asyncpg.connect(self.place.urls.owner)
+        try:
+            return await work(owner)
+        finally:
+            await owner.close()
+
+    def checkpoint(self) -> None:
+        """Write out what the measurement before has left, so that the next one does not pay for it."""
+        self.as_owner(lambda owner: owner.execute("CHECKPOINT"))
+
+    def postmaster(self) -> int:
+        """Return the number of PostgreSQL's first process."""
+        folder = self.as_owner(lambda owner: owner.fetchval("SELECT current_setting('data_directory')"))
+        return int(Path(folder, "postmaster.pid").read_text(encoding="utf-8").splitlines()[0])
+
+
+@contextlib.contextmanager
+def lay(options: Options) -> Iterator[Ground]:
+    """Make the database, and leave nothing of it behind."""
+    folder = Path(tempfile.mkdtemp(prefix="backhaul-bench-"))
+    settings = msgspec.structs.replace(load({}), data_dir=str(folder / "data"))
+    try:
+        with open_place(settings) as place:
+            assert place.server is not None
+            migrate(place.urls.owner)
+            ground = Ground(settings, place, place.server)
+            ground.as_owner(lambda owner: seed(owner, options))
+            yield ground
+    finally:
+        discard(folder / "data")
+        shutil.rmtree(folder, ignore_errors=True)

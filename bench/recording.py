@@ -1,0 +1,90 @@
+"""What a request really sends to PostgreSQL, taken from the application's own statement log."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+import asyncpg
+import msgspec
+
+from backhaul.main import Place, create_app
+from backhaul.settings import Settings
+from backhaul.web.frame import Frame
+from bench.inside import Answered, call, running
+from bench.numbering import Prefix, Sample, id_of
+from bench.scenarios import Scenario
+
+TRIES = 5
+
+
+class Statement(msgspec.Struct, frozen=True):
+    """One statement of a request."""
+
+    text: str
+    arguments: tuple[Any, ...]
+    seconds: float  # from sending it to having its rows
+
+
+class Recorded(msgspec.Struct, frozen=True):
+    """One request with everything it sent."""
+
+    sample: Sample
+    statements: tuple[Statement, ...]
+    answered: Answered
+
+
+class Application:
+    """The application in this process, and what it sends."""
+
+    def __init__(self, settings: Settings, place: Place) -> None:
+        self.seen: list[Statement] = []
+        self.app: Frame = create_app(settings, place, logger=self._note)
+
+    def _note(self, logged: Any) -> None:
+        self.seen.append(Statement(logged.query, tuple(logged.args or ()), logged.elapsed))
+
+    async def request(self, scenario: Scenario, sample: Sample) -> Recorded:
+        """Send one request of a kind and return it with its statements."""
+        self.seen.clear()
+        path = scenario.path.replace("{transfer}", str(id_of(Prefix.TRANSFER, sample.transfer)))
+        answered = await call(self.app, scenario.method, path, sample.secret, scenario.body)
+        if answered.status != scenario.status:
+            raise RuntimeError(f"{scenario.name} was answered {answered.status}: {answered.body.decode()}")
+        await asyncio.sleep(0)  # the log is written by callbacks
+        return Recorded(sample, tuple(self.seen), answered)
+
+
+@contextlib.asynccontextmanager
+async def application(settings: Settings, place: Place) -> AsyncIterator[Application]:
+    """Run the application in this process."""
+    found = Application(settings, place)
+    async with running(found.app):
+        yield found
+
+
+async def record_twice(
+    application: Application, scenario: Scenario, organizations: int
+) -> tuple[Recorded, Recorded]:
+    """Record two requests of different organizations, both after one that made everything warm."""
+    samples = [Sample(1, organizations), Sample(organizations + 2, organizations)]
+    for _ in range(TRIES):
+        for sample in samples:
+            await application.request(scenario, sample)
+        one, other = [await application.request(scenario, sample) for sample in samples]
+        texts = [[statement.text for statement in recorded.statements] for recorded in (one, other)]
+        if texts[0] == texts[1] and len(texts[0]) == scenario.statements:
+            return one, other
+    raise RuntimeError(
+        f"{scenario.name} should send {scenario.statements} statements and sent {len(texts[0])}:\n"
+        + "\n".join(text.strip() for text in texts[0])
+    )
+
+
+async def parameter_types(connection: asyncpg.Connection, text: str) -> list[tuple[str, bool]]:
+    """Return each parameter's type, that of its elements for an array, and whether it is an array."""
+    found = []
+    for kind in (await connection.prepare(text)).get_parameters():
+        is_array = kind.name.endswith("[]")
+        found.append((kind.name.removesuffix("[]"), is_array))
+    return found

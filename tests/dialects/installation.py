@@ -1,0 +1,149 @@
+"""An installation with customers: who may call it, and a look behind it."""
+
+import contextlib
+import itertools
+from datetime import timedelta
+
+import asyncpg
+
+from backhaul.domain.identity import (
+    OPERATOR_ORG_ID,
+    Plan,
+    Right,
+    Role,
+    add_member,
+    create_organization,
+    create_user,
+    disable_user,
+    operator_actor,
+    revoke_api_key,
+    system_actor,
+)
+from backhaul.domain.identity.model import Actor, rights_of
+from backhaul.domain.identity.operations.keys import create_api_key
+from backhaul.storage.author import Author
+from backhaul.storage.connecting import DatabaseUrls, Session
+from backhaul.storage.database import Database
+from tests.dialects.mounting import mounted
+from tests.making import Make
+
+OURS, ELSEWHERE = "203.0.113.0/24", "198.51.100.7"
+
+
+class Installation:
+    """A running application, who may call it, and a look behind it as the tables' owner."""
+
+    def __init__(self, app, db, owner, clock, database_url):
+        self.app, self.db, self.owner, self.clock = app, db, owner, clock
+        self.database_url = database_url
+        self.make = Make(db, clock)
+        self.keys = {}
+        self.ids = {}
+        self.actors = {}
+        self._addresses = itertools.count(1)
+
+    def address(self):
+        """An address nobody called from yet: failures are counted by it."""
+        n = next(self._addresses)
+        return f"10.{n >> 16}.{n >> 8 & 255}.{n & 255}"
+
+    async def call(self, method, path, *, key="owner", headers=None, address=None, **options):
+        """One request with the credentials of a named caller; None sends none."""
+        given = {} if key is None else {"authorization": f"Token {self.keys[key]}"}
+        address = address or self.address()
+        return await self.app.request(
+            method, path, headers={**given, **(headers or {})}, address=address, **options
+        )
+
+    async def traces(self):
+        """How many rows a call could have left."""
+        row = await self.owner.fetchrow("""
+            SELECT (SELECT count(*) FROM transfers) AS transfers, (SELECT count(*) FROM history) AS history,
+                   (SELECT count(*) FROM outbox) AS outbox,
+                   (SELECT count(*) FROM idempotency_keys) AS idempotency_keys,
+                   (SELECT count(*) FROM jobs.pgqueuer) AS jobs
+        """)
+        return dict(row)
+
+    async def organization(self, name, *, plan=Plan.ENTERPRISE):
+        operator = system_actor(OPERATOR_ORG_ID)
+        now = self.clock.now()
+        return await create_organization(self.db, actor=operator, name=name, plan=plan, now=now)
+
+    async def person(self, organization, email, *, role=Role.OWNER):
+        """A new member of an organization, as a caller."""
+        operator, now = system_actor(OPERATOR_ORG_ID), self.clock.now()
+        user = await create_user(self.db, actor=operator, email=email, name=email, now=now)
+        await add_member(
+            self.db, actor=operator_actor(organization), user_id=user.id, role=role, now=now
+        )
+        return Actor(
+            org_id=organization.id,
+            plan=organization.plan,
+            user_id=user.id,
+            user_email=user.email,
+            rights=rights_of(role, ()),
+            author=Author(kind="user", id=user.id),
+        )
+
+    async def key(self, name, organization, user, *, now=None, **options):
+        """Give a user a key under a name that cases call it by."""
+        made, secret = await create_api_key(
+            self.db,
+            actor=operator_actor(organization),
+            user_id=user.user_id,
+            name=name,
+            now=now or self.clock.now(),
+            **options,
+        )
+        self.keys[name] = secret
+        return made
+
+    async def populate(self):
+        """Two customers who must not see each other, and every kind of key."""
+        ours = await self.organization("Maas Biolabs")
+        hr = await self.person(ours, "hr@example.com")
+        colleague = await self.person(ours, "colleague@example.com", role=Role.MEMBER)
+        viewer = await self.person(ours, "viewer@example.com", role=Role.VIEWER)
+        former = await self.person(ours, "former@example.com")
+        await self.key("owner", ours, hr)
+        await self.key("second", ours, hr)
+        await self.key("colleague", ours, colleague)
+        await self.key("viewer", ours, viewer)
+        await self.key("reader", ours, hr, scopes=[Right.TRANSFERS_READ])
+        await self.key("writer", ours, hr, scopes=[Right.TRANSFERS_WRITE])
+        await self.key("elsewhere", ours, hr, allowed_networks=[OURS])
+        await self.key("disabled", ours, former)
+        long_ago = self.clock.now() - timedelta(days=2)
+        await self.key("expired", ours, hr, now=long_ago, expires_at=long_ago + timedelta(days=1))
+        revoked = await self.key("revoked", ours, hr)
+        operator = operator_actor(ours)
+        await revoke_api_key(self.db, actor=operator, key_id=revoked.id, now=self.clock.now())
+        await disable_user(
+            self.db, actor=system_actor(OPERATOR_ORG_ID), user_id=former.user_id, now=self.clock.now()
+        )
+        theirs = await self.organization("Tessier-Ashpool", plan=Plan.CUSTOM)
+        stranger = await self.person(theirs, "stranger@example.net")
+        await self.key("stranger", theirs, stranger)
+        free = await self.organization("Sense Net", plan=Plan.FREE)
+        await self.key("free", free, await self.person(free, "free@example.org"))
+        self.keys["unknown"] = "bh_00000000_" + "A" * 43
+        self.keys["placeholder"] = "YOUR-API-KEY-HERE"
+        self.actors = {"owner": hr, "stranger": stranger}
+        self.ids["own"] = str((await self.make.transfer(hr)).id)
+        self.ids["theirs"] = str((await self.make.transfer(stranger)).id)
+        return self
+
+
+@contextlib.asynccontextmanager
+async def installed(database_url, data_dir, *, clock, **options):
+    """An installation with its customers, on a migrated database."""
+    urls = DatabaseUrls.single(database_url)
+    db = await Database.open(urls, Session(app_connections=4, lookup_connections=1, worker_connections=4))
+    owner = await asyncpg.connect(database_url)
+    try:
+        async with mounted(database_url, data_dir, clock=clock, **options) as app:
+            yield await Installation(app, db, owner, clock, database_url).populate()
+    finally:
+        await owner.close()
+        await db.close()

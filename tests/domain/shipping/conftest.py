@@ -1,0 +1,3 @@
+from tests.domain.transfers.conftest import world
+
+__all__ = ["world"]
