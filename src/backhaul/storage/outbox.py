@@ -16,9 +16,12 @@ from backhaul.kernel.ports import Ports
 from backhaul.storage.database import Tx
 from backhaul.storage.facts import FactKind
 
+CHANNEL = "backhaul_outbox"
+
 OUTBOX = FactKind(
     name="outbox",
     width=5,
+    wakes=CHANNEL,
     insert="""
 INSERT INTO outbox (org_id, type, subject_id, payload, at)
 SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::jsonb[], $5::timestamptz[])

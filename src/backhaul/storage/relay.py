@@ -15,14 +15,16 @@ from backhaul.kernel.clock import Clock
 from backhaul.kernel.errors import Unavailable
 from backhaul.kernel.ids import OrgId
 from backhaul.kernel.ports import Ports
+from backhaul.storage import nudges
 from backhaul.storage.database import Database, Scope
-from backhaul.storage.outbox import EVENTS, Aftermath, reacted_names, reactions_to
+from backhaul.storage.outbox import CHANNEL, EVENTS, Aftermath, reacted_names, reactions_to
 
 logger = structlog.get_logger("backhaul.relay")
 
 BATCH = 100
 AT_ONCE = 4
 MAX_ATTEMPTS = 12  # with doubling from one second to ten minutes: about an hour, then it is parked
+IDLE_SECONDS = 1.0  # how long a lost nudge can delay an event
 KEEP_PROCESSED = timedelta(days=7)
 
 # Nobody reacts to these kinds; they are done as soon as they exist.
@@ -130,21 +132,42 @@ async def _note_failure(
             await tx.execute(FAILED, org_id, event_id, reason, now + pause)
 
 
-async def run_relay(
-    db: Database, *, ports: Ports, clock: Clock, stop: asyncio.Event, idle_seconds: float = 0.2
-) -> None:
+async def run_relay(db: Database, *, ports: Ports, clock: Clock, stop: asyncio.Event) -> None:
     """Relay until told to stop; the database may go away and come back."""
-    while not stop.is_set():
-        told = 0
+    wake = asyncio.Event()
+    hearing = asyncio.create_task(_hear(db, wake))
+    try:
+        while not stop.is_set():
+            wake.clear()
+            told = 0
+            try:
+                told = await relay_waiting(db, ports=ports, clock=clock)
+            except Unavailable:
+                logger.warning("database unavailable", what="relay")
+            except Exception:
+                logger.exception("relay round failed")
+            if not told:
+                await _either(stop, wake)
+    finally:
+        hearing.cancel()
+        await asyncio.gather(hearing, return_exceptions=True)
+
+
+async def _hear(db: Database, wake: asyncio.Event) -> None:
+    """Wake the relay when something was committed; a lost nudge costs at most `IDLE_SECONDS`."""
+    while True:
         try:
-            told = await relay_waiting(db, ports=ports, clock=clock)
-        except Unavailable:
-            logger.warning("database unavailable", what="relay")
-        except Exception:
-            logger.exception("relay round failed")
-        if not told:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), idle_seconds)
+            await nudges.listen(db.worker_pool, CHANNEL, wake)
+        except Exception as error:  # noqa: BLE001 -- whatever it was, the next attempt may succeed
+            logger.info("relay does not hear nudges for a moment", reason=str(error))
+            await asyncio.sleep(IDLE_SECONDS)
+
+
+async def _either(stop: asyncio.Event, wake: asyncio.Event) -> None:
+    waiting = [asyncio.create_task(stop.wait()), asyncio.create_task(wake.wait())]
+    await asyncio.wait(waiting, timeout=IDLE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+    for task in waiting:
+        task.cancel()
 
 
 async def forget_processed(db: Database, *, now: datetime) -> None:

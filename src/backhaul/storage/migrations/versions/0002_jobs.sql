@@ -131,10 +131,12 @@ EXECUTE FUNCTION jobs.fn_pgqueuer_changed();
 -- PgQueuer notifies in the enqueuing transaction; commits then wait for one another, and 32 clients are left with
 -- 0.4 of their throughput. We nudge after the commit instead (storage/nudges.py).
 DROP TRIGGER tg_pgqueuer_changed ON jobs.pgqueuer;
+-- squawk-ignore ban-drop-function
 DROP FUNCTION jobs.fn_pgqueuer_changed();
 
 -- A key stands for work that still waits. PgQueuer's index also covers a running job, which has perhaps read already
 -- what the next one of its key should see.
+-- squawk-ignore require-concurrent-index-deletion
 DROP INDEX jobs.pgqueuer_unique_dedupe_key;
 CREATE UNIQUE INDEX pgqueuer_one_waiting_per_key ON jobs.pgqueuer (dedupe_key)
     WHERE status = 'queued' AND dedupe_key IS NOT NULL;
