@@ -35,14 +35,15 @@ from backhaul.kernel.addresses import Address
 from backhaul.kernel.clock import Clock, SystemClock
 from backhaul.kernel.errors import DomainError
 from backhaul.kernel.ports import Ports
-from backhaul.settings import DatabaseSettings, Settings
+from backhaul.settings import DatabaseSettings, SettingRefused, Settings
 from backhaul.storage import relay
 from backhaul.storage.connecting import DatabaseUrls, Session, StatementLogger
 from backhaul.storage.database import Database
 from backhaul.storage.embedded import EmbeddedServer
 from backhaul.storage.embedded import start as start_embedded
 from backhaul.storage.migrations.apply import head
-from backhaul.web import health, labels, tracking
+from backhaul.storage.sessions import require_sessions
+from backhaul.web import health, labels, pickups, tracking
 from backhaul.web.frame import Frame
 
 CHEAPEST = "cheapest"
@@ -65,12 +66,23 @@ class Place(msgspec.Struct, frozen=True):
 @contextlib.contextmanager
 def open_place(settings: Settings) -> Iterator[Place]:
     """Start or join the embedded PostgreSQL, unless a URL names another; leave it at the end."""
+    check(settings)
     data_dir = Path(settings.data_dir).expanduser().absolute()
     if settings.database.url is not None:
-        yield Place(data_dir, urls_of(settings.database), None)
+        urls = urls_of(settings.database)
+        for url in {urls.app, urls.worker}:
+            asyncio.run(require_sessions(url, timeout_seconds=settings.database.connect_timeout_seconds))
+        yield Place(data_dir, urls, None)
         return
     with start_embedded(data_dir) as server:
         yield Place(data_dir, DatabaseUrls.single(server.dsn()), server)
+
+
+def check(settings: Settings) -> None:
+    """Refuse settings that only the wiring can judge, before anything is started."""
+    _carriers(settings)
+    _policy(settings)
+    _price_list(settings)
 
 
 def urls_of(database: DatabaseSettings) -> DatabaseUrls:
@@ -120,7 +132,12 @@ def _carriers(settings: Settings) -> Carriers:
         "simulated": SimulatedCarrier(day_seconds=settings.shipping.day_seconds, tracking_page=tracking_page),
         "manual": ManualCarrier(tracking_page=tracking_page),
     }
-    serving = {code: settings.shipping.carriers.get(code.value, "simulated") for code in CarrierCode}
+    serving = dict.fromkeys(CarrierCode, "simulated")
+    for name, adapter in settings.shipping.carriers.items():
+        if adapter not in adapters:
+            reason = f"{adapter} is none of {', '.join(sorted(adapters))}"
+            raise SettingRefused(name="shipping.carriers", reason=reason)
+        serving[_carrier("shipping.carriers", name)] = adapter
     return Carriers(adapters, serving)
 
 
@@ -145,6 +162,7 @@ def _policy(settings: Settings) -> Policy:
     transfers = settings.transfers
     return Policy(
         label_page=f"{base_url(settings)}/label/",
+        pickup_page=f"{base_url(settings)}/pickup/",
         box_origin=Address(
             name=transfers.depot_name,
             line_1=transfers.depot_line_1,
@@ -156,13 +174,21 @@ def _policy(settings: Settings) -> Policy:
         reminder_days=transfers.reminder_days,
         give_up_days=transfers.give_up_days,
         day_seconds=transfers.day_seconds,
-        box_carrier=_carrier_or_cheapest(transfers.box_carrier),
-        device_carrier=_carrier_or_cheapest(transfers.device_carrier),
+        box_carrier=_carrier_or_cheapest("transfers.box_carrier", transfers.box_carrier),
+        device_carrier=_carrier_or_cheapest("transfers.device_carrier", transfers.device_carrier),
     )
 
 
-def _carrier_or_cheapest(name: str) -> CarrierCode | None:
-    return None if name == CHEAPEST else CarrierCode(name)
+def _carrier_or_cheapest(setting: str, name: str) -> CarrierCode | None:
+    return None if name == CHEAPEST else _carrier(setting, name)
+
+
+def _carrier(setting: str, name: str) -> CarrierCode:
+    try:
+        return CarrierCode(name)
+    except ValueError:
+        known = ", ".join(code.value for code in CarrierCode)
+        raise SettingRefused(name=setting, reason=f"{name} is none of {known}") from None
 
 
 def _price_list(settings: Settings) -> PriceList:
@@ -209,6 +235,7 @@ def create_app(
             reready_openapi.describe,
             *health.HANDLERS,
             *labels.HANDLERS,
+            *pickups.HANDLERS,
             *tracking.HANDLERS,
         ],
         lifespan=[lifespan],

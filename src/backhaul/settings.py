@@ -7,6 +7,7 @@ is refused: a misspelt setting that is silently ignored costs an afternoon. docs
 import os
 import tomllib
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,7 @@ class JobSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     drain_seconds: float = 20.0  # how long SIGTERM waits for jobs
     heartbeat_timeout_seconds: float = 10.0  # a job whose worker is silent for so long is given to another
     max_crashes: int = 5  # a job that takes its worker down so often is parked
+    metrics_port: int | None = None  # where a separate `work` process serves /metrics; None: nowhere
 
 
 class IdentitySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -195,5 +197,17 @@ def _check(settings: Settings) -> None:
     for name, (chosen, allowed) in choices.items():
         if chosen not in allowed:
             raise SettingRefused(name=name, reason=f"it must be one of {', '.join(allowed)}")
+    least = {  # one connection of each of these pools listens all the time
+        "database.lookup_connections": (settings.database.lookup_connections, 2),
+        "database.worker_connections": (settings.database.worker_connections, 4),
+    }
+    for name, (given, smallest) in least.items():
+        if given < smallest:
+            raise SettingRefused(name=name, reason=f"it must be at least {smallest}")
+    for text in settings.http.trusted_proxies:
+        try:
+            ip_network(text)
+        except ValueError as error:
+            raise SettingRefused(name="http.trusted_proxies", reason=str(error)) from error
     if not 0 < settings.identity.held_seconds <= 30:  # noqa: PLR2004 -- the rule's own number
         raise SettingRefused(name="identity.held_seconds", reason="it must be more than 0 and at most 30")

@@ -58,7 +58,8 @@ async def _findings(db: Database) -> AsyncIterator[Finding]:
     yield Finding("schema", state.is_schema_current, state.schema)
     yield Finding("app role", state.is_app_role_safe, state.app_role)
     yield Finding("row-level security", not state.unprotected_tables, state.protection)
-    yield Finding("session pooling", state.keeps_session, state.pooling)
+    # A pooler that does not keep sessions was refused before we came here (storage/sessions.py).
+    yield Finding("sessions", True, "each connection is one session of PostgreSQL")
     if not state.is_schema_current:
         return
     stuck = [count for count in await jobqueue.counts(db) if count.parked]

@@ -14,7 +14,6 @@ from granian.server.embed import Server
 from backhaul import main as wiring
 from backhaul.kernel.errors import DomainError, Kind
 from backhaul.settings import Settings, load
-from backhaul.storage.connecting import DatabaseUrls
 from backhaul.web.frame import Frame
 
 logger = structlog.get_logger("backhaul.http")
@@ -92,7 +91,9 @@ def serve_many(settings: Settings, place: wiring.Place) -> None:
 def environment(settings: Settings, place: wiring.Place) -> dict[str, str]:
     """Return what serving processes are told through their environment."""
     return {
-        "BACKHAUL_DATABASE_URL": place.urls.app,
+        "BACKHAUL_DATABASE_URL": place.urls.owner,
+        "BACKHAUL_DATABASE__APP_URL": place.urls.app,
+        "BACKHAUL_DATABASE__WORKER_URL": place.urls.worker,
         "BACKHAUL_DATA_DIR": str(place.data_dir),
         "BACKHAUL_HTTP__PORT": str(settings.http.port),
     }
@@ -101,6 +102,5 @@ def environment(settings: Settings, place: wiring.Place) -> dict[str, str]:
 def app_of_environment() -> Frame:
     """Return the application of one of several serving processes."""
     settings = load()
-    assert settings.database.url is not None
-    urls = DatabaseUrls.single(settings.database.url)
-    return wiring.create_app(settings, wiring.Place(Path(settings.data_dir), urls, None))
+    place = wiring.Place(Path(settings.data_dir), wiring.urls_of(settings.database), None)
+    return wiring.create_app(settings, place)

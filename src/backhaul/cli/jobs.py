@@ -7,7 +7,6 @@ import typer
 from backhaul import jobqueue
 from backhaul.cli.listing import Listing
 from backhaul.cli.session import DataDir, Session, run
-from backhaul.jobqueue import JobNotParked
 from backhaul.storage import relay
 
 app = typer.Typer(no_args_is_help=True)
@@ -73,8 +72,7 @@ def release_event(event_id: Annotated[int, typer.Argument()], data_dir: DataDir 
     """Tell a parked event again."""
 
     async def work(session: Session) -> None:
-        if not await relay.release_event(session.db, event_id):
-            raise JobNotParked(job_id=event_id)
+        await relay.release_event(session.db, event_id)
         print(f"Event {event_id} waits for the relay.")
 
     run(data_dir, work)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated
 
 import msgspec
+import prometheus_client
 import structlog
 import typer
 import uvloop
@@ -55,14 +56,21 @@ def serve(
 
 def work(data_dir: DataDir = None, day_seconds: DaySeconds = None) -> None:
     """Run jobs, periodic jobs and the relay of events."""
-    _run(_settings(data_dir, day_seconds=day_seconds), serves=False, works=True, demo=False)
+    settings = _settings(data_dir, day_seconds=day_seconds)
+    if settings.jobs.metrics_port is not None:
+        prometheus_client.start_http_server(settings.jobs.metrics_port, addr=settings.http.host)
+    _run(settings, serves=False, works=True, demo=False)
 
 
 def up(
     data_dir: DataDir = None, port: Port = None, day_seconds: DaySeconds = None, demo: Demo = False
 ) -> None:
     """Start everything in one process: PostgreSQL, the server and the worker."""
-    _run(_settings(data_dir, port=port, day_seconds=day_seconds), serves=True, works=True, demo=demo)
+    settings = _settings(data_dir, port=port, day_seconds=day_seconds)
+    if settings.http.workers > 1:
+        reason = "`up` is one process; for several use `backhaul serve --workers` and `backhaul work`"
+        raise SettingRefused(name="http.workers", reason=reason)
+    _run(settings, serves=True, works=True, demo=demo)
 
 
 def migrate(data_dir: DataDir = None) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 import asyncpg
 import msgspec
 
+from backhaul.kernel.errors import DomainError, Kind
+
 StatementLogger = Callable[[Any], None]
 
 
@@ -33,11 +35,24 @@ class Session(msgspec.Struct, frozen=True):
     logger: StatementLogger | None = None
 
 
+class RoleRefused(DomainError):
+    """The login may not act as the role it needs."""
+
+    code = "storage.role_refused"
+    kind = Kind.UNAVAILABLE
+    message = (
+        "The login may not act as {role}: {reason}. Run GRANT {role} TO that login (docs/operations.md)."
+    )
+
+
 async def open_pool(url: str, role: str, session: Session, *, size: int) -> asyncpg.Pool:
     """Open a pool whose sessions act as `role`."""
 
     async def prepare(connection: asyncpg.Connection) -> None:
-        await connection.execute(_session_statements(role, session))
+        try:
+            await connection.execute(_session_statements(role, session))
+        except (asyncpg.InsufficientPrivilegeError, asyncpg.UndefinedObjectError) as error:
+            raise RoleRefused(role=role, reason=str(error)) from error
         await _speak_json(connection)
         if session.logger is not None:
             connection.add_query_logger(session.logger)

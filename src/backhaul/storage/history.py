@@ -48,8 +48,12 @@ def note(
     at: datetime,
     before: msgspec.Struct | None = None,
     after: msgspec.Struct | None = None,
+    reason: str | None = None,
 ) -> None:
-    """Note an action on a record. Only the fields that differ are kept."""
+    """Note an action on a record. Only the fields that differ are kept, and why if somebody said so."""
+    change = difference(before, after)
+    if reason is not None:
+        change["reason"] = [None, reason]
     kind, subject_id = subject
     tx.note(
         HISTORY,
@@ -61,7 +65,7 @@ def note(
         author.kind,
         author.id,
         at,
-        difference(before, after),
+        change,
     )
 
 

@@ -50,7 +50,7 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 def fingerprint(*parts: bytes) -> bytes:
-    """Return what tells two requests apart: SHA-256 over method, path, author and body."""
+    """Return what tells two requests apart: SHA-256 over its parts (method, path, body)."""
     digest = hashlib.sha256()
     for part in parts:
         digest.update(len(part).to_bytes(8, "big"))

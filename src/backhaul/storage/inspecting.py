@@ -2,7 +2,7 @@
 
 import msgspec
 
-from backhaul.storage.database import SET_TENANT, Database, Reader
+from backhaul.storage.database import Database, Reader
 from backhaul.storage.migrations.apply import head
 
 OLDEST_MAJOR = 15
@@ -20,9 +20,6 @@ JOIN pg_namespace AS n ON n.oid = c.relnamespace
 JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attname = 'org_id' AND NOT a.attisdropped
 WHERE n.nspname = 'public' AND c.relkind = 'r' AND NOT c.relrowsecurity ORDER BY c.relname
 """
-BACKEND = "SELECT pg_backend_pid()"
-TENANT_BACKEND = "SELECT pg_backend_pid(), current_setting('app.org_id', true)"
-NOBODY = "00000000-0000-0000-0000-000000000000"
 
 
 class State(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,8 +33,6 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     app_role: str
     unprotected_tables: list[str]
     protection: str
-    keeps_session: bool
-    pooling: str
 
 
 async def inspect(db: Database) -> State:
@@ -47,11 +42,6 @@ async def inspect(db: Database) -> State:
         role = await reader.fetchrow(ROLE)
         unprotected = [row["relname"] for row in await reader.fetch(UNPROTECTED)]
         schema = await reader.fetchval(SCHEMA) if await _has_schema(reader) else None
-        # The tenant lives on the session: a pooler that hands out another backend would mix tenants up.
-        first = await reader.fetchval(BACKEND)
-        await reader.fetchval(SET_TENANT, NOBODY)
-        second, tenant = await reader.fetchrow(TENANT_BACKEND)
-    keeps = first == second and tenant == NOBODY
     wanted = head()
     is_safe = not role["is_above_policies"] and not role["owns_tables"]
     return State(
@@ -63,8 +53,6 @@ async def inspect(db: Database) -> State:
         app_role=f"{role['name']}{' owns no table and stands under the policies' if is_safe else ' is too mighty'}",
         unprotected_tables=unprotected,
         protection=", ".join(unprotected) or "every tenant table is protected",
-        keeps_session=keeps,
-        pooling="sessions are kept" if keeps else "backends change: use PgBouncer in session mode only",
     )
 
 

@@ -12,7 +12,7 @@ import msgspec
 import structlog
 
 from backhaul.kernel.clock import Clock
-from backhaul.kernel.errors import Unavailable
+from backhaul.kernel.errors import DomainError, Kind, Unavailable
 from backhaul.kernel.ids import OrgId
 from backhaul.kernel.ports import Ports
 from backhaul.storage import nudges
@@ -63,13 +63,21 @@ WHERE processed_at IS NULL AND attempts >= $1 ORDER BY id LIMIT 1000
 
 RELEASE = """
 UPDATE outbox SET attempts = 0, next_attempt_at = NULL
-WHERE processed_at IS NULL AND id = $1 AND attempts > 0 RETURNING id
+WHERE processed_at IS NULL AND id = $1 AND attempts >= $2 RETURNING id
 """
 
 FORGET = """
 DELETE FROM outbox
 WHERE (org_id, id) IN (SELECT org_id, id FROM outbox WHERE processed_at < $1 LIMIT 5000)
 """
+
+
+class EventNotParked(DomainError):
+    """No parked event has this id."""
+
+    code = "event.not_parked"
+    kind = Kind.NOT_FOUND
+    message = "There is no parked event {event_id}. `backhaul jobs parked` lists them."
 
 
 class ParkedEvent(msgspec.Struct, frozen=True):
@@ -182,7 +190,9 @@ async def list_parked_events(db: Database) -> list[ParkedEvent]:
         return [ParkedEvent(**dict(row)) for row in await reader.fetch(PARKED, MAX_ATTEMPTS)]
 
 
-async def release_event(db: Database, event_id: int) -> bool:
-    """Try a parked event again; False when there is none with this id."""
+async def release_event(db: Database, event_id: int) -> None:
+    """Try a parked event again, with all its attempts; raises `EventNotParked`."""
     async with db.system_transaction() as tx:
-        return await tx.fetchval(RELEASE, event_id) is not None
+        if await tx.fetchval(RELEASE, event_id, MAX_ATTEMPTS) is None:
+            raise EventNotParked(event_id=event_id)
+    db.nudge(CHANNEL)

@@ -6,12 +6,14 @@ from typing import Any
 
 import msgspec
 import prometheus_client
+import structlog
 from litestar import Request, get
 from litestar.response.base import ASGIResponse
 
-from backhaul.kernel.errors import Unavailable
 from backhaul.storage.database import Database
 from backhaul.storage.inspecting import SCHEMA
+
+logger = structlog.get_logger("backhaul.http")
 
 READY_SECONDS = 2.0
 
@@ -32,7 +34,8 @@ async def readyz(request: Request[Any, Any, Any]) -> ASGIResponse:
     try:
         async with asyncio.timeout(READY_SECONDS):
             schema = await _schema(state.serving.db)
-    except (Unavailable, TimeoutError):
+    except Exception as error:  # noqa: BLE001 -- whatever keeps it from answering: it is not ready
+        logger.warning("not ready", reason=f"{type(error).__name__}: {error}")
         return _answer({"status": "unready", "waits_for": "database"}, status_code=503)
     if schema != state.schema:
         waits_for_schema = f"schema {state.schema}: run backhaul migrate"

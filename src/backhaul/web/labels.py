@@ -6,7 +6,7 @@ from litestar import Request, get
 from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
-from backhaul.domain.shipping.links import follow_link
+from backhaul.domain.shipping import links
 from backhaul.domain.shipping.model import LabelFormat
 
 HEADERS = {
@@ -22,7 +22,7 @@ HEADERS = {
 async def print_label(request: Request[Any, Any, Any], token: FromPath[str]) -> ASGIResponse:
     """Show a label as PDF."""
     serving = request.app.state.serving
-    content = await follow_link(serving.db, token=token, form=LabelFormat.PDF, now=serving.clock.now())
+    content = await links.print_label(serving.db, token=token, form=LabelFormat.PDF, now=serving.clock.now())
     return ASGIResponse(body=content, media_type="application/pdf", headers=HEADERS)
 
 

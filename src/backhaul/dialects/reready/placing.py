@@ -17,10 +17,12 @@ async def place(
     call: Call, raw: bytes, *, to_order: Callable[[], Order], view: Callable[[Transfer], Any]
 ) -> Answer:
     """Place the order of a request body. Refused bodies leave no trace and use up no key."""
+    scope = call.actor.scope(
+        Right.TRANSFERS_WRITE
+    )  # who may not write is not told what is wrong with the body
     if call.idempotency_key is None:
         placed = await place_transfer(call.db, actor=call.actor, order=to_order(), now=call.clock.now())
         return answer_bytes(encoder.encode(view(placed)), status=CREATED)
-    scope = call.actor.scope(Right.TRANSFERS_WRITE)
     key = idempotency.check_key(call.idempotency_key)
     mark = idempotency.fingerprint(call.method.encode(), call.path.encode(), raw)
     repeatable = Repeatable(

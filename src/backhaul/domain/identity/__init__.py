@@ -17,6 +17,7 @@ from backhaul.domain.identity.model import (
     Right,
     Role,
     User,
+    link_actor,
     operator_actor,
     system_actor,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "find_user",
     "get_organization",
     "get_user",
+    "link_actor",
     "list_api_keys",
     "list_members",
     "list_organizations",

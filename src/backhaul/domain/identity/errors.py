@@ -42,7 +42,7 @@ class PlanTooSmall(DomainError):
     kind = Kind.FORBIDDEN
     message = (
         "The API belongs to the Enterprise and Custom plans; your organization is on the {plan} plan. "
-        "Enable the Enterprise plan in the settings first."
+        "Ask whoever runs this installation to put it on the Enterprise plan."
     )
 
 

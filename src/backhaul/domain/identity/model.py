@@ -179,6 +179,18 @@ def operator_actor(organization: Organization) -> Actor:
     )
 
 
+def link_actor(org_id: OrgId, subject_id: UUID) -> Actor:
+    """Return whoever follows a link to one thing of this organization: nobody we know, with one right."""
+    return Actor(
+        org_id=org_id,
+        plan=Plan.CUSTOM,
+        user_id=None,
+        user_email=None,
+        rights=frozenset({Right.TRANSFERS_WRITE}),
+        author=Author("link", subject_id),
+    )
+
+
 def system_actor(org_id: OrgId) -> Actor:
     """Return the system itself, acting in this organization: jobs and reactions. No plan stops it."""
     return Actor(

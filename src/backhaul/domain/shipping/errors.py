@@ -67,9 +67,9 @@ class LabelUnknown(DomainError):
     message = "The shipment {shipment_id} has no label yet."
 
 
-class LabelLinkInvalid(DomainError):
-    """The link to a label is unknown, too old, or its label was voided."""
+class LinkInvalid(DomainError):
+    """The link is unknown, too old, or its parcel was cancelled."""
 
-    code = "shipping.label_link_invalid"
+    code = "shipping.link_invalid"
     kind = Kind.NOT_FOUND
-    message = "This link does not lead to a label any more. Ask whoever sent it for a new one."
+    message = "This link does not work any more. Ask whoever sent it for a new one."

@@ -64,15 +64,21 @@ async def buy(run: Run, *, org_id: OrgId, shipment_id: ShipmentId) -> None:
 async def cheapest(carriers: Carriers, parcel: Parcel) -> CarrierCode:
     """Return the carrier with the lowest quote for a parcel; ties go to the one named first."""
     best: tuple[int, CarrierCode] | None = None
+    refused = CarrierRefused(carrier="Every carrier", reason="no rate for this parcel")
     for code in carriers.codes:
         adapter = carriers.serving(code)
         if not adapter.capabilities.quotes_rates:
             continue
-        for rate in await adapter.rates(code, parcel):
+        try:
+            rates = await adapter.rates(code, parcel)
+        except CarrierRefused as refusal:  # of one carrier; another may well take it
+            refused = refusal
+            continue
+        for rate in rates:
             if best is None or rate.cost.amount_minor < best[0]:
                 best = rate.cost.amount_minor, code
     if best is None:
-        raise CarrierRefused(carrier="Every carrier", reason="no rate for this parcel")
+        raise refused
     return best[1]
 
 

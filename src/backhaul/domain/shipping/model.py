@@ -188,6 +188,13 @@ class Shipment(msgspec.Struct, frozen=True, kw_only=True):
         return self.tracking_number is not None
 
 
+class LinkPurpose(StrEnum):
+    """What a link for somebody without an account is good for."""
+
+    LABEL = "label"
+    PICKUP = "pickup"
+
+
 class PickupStatus(StrEnum):
     """How far a pickup is."""
 

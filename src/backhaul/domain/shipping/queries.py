@@ -30,7 +30,7 @@ SELECT {PICKUP_COLUMNS} FROM pickups
 WHERE org_id = $1 AND shipment_id = $2 AND status IN ('requested', 'booked')
 """
 GET_PICKUP = f"SELECT {PICKUP_COLUMNS} FROM pickups WHERE org_id = $1 AND id = $2"
-FIND_LABEL_LINK = "SELECT org_id, shipment_id, expires_at FROM find_label_link($1)"
+FIND_LINK = "SELECT org_id, shipment_id, expires_at FROM find_parcel_link($1, $2)"
 FIND_TRACKED = "SELECT org_id, shipment_id FROM find_tracked_parcels($1)"
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -11,6 +11,7 @@ from backhaul.domain.shipping.errors import PickupRefused, ShipmentUnknown
 from backhaul.domain.shipping.model import (
     LabelFile,
     Leg,
+    LinkPurpose,
     Pickup,
     PickupId,
     Shipment,
@@ -57,7 +58,7 @@ ON CONFLICT (org_id, shipment_id, format) DO NOTHING
 """
 
 KEEP_LINK = """
-INSERT INTO label_links (org_id, token_hash, shipment_id, expires_at) VALUES ($1, $2, $3, $4)
+INSERT INTO parcel_links (org_id, token_hash, shipment_id, purpose, expires_at) VALUES ($1, $2, $3, $4, $5)
 """
 
 ADD_EVENTS = """
@@ -154,9 +155,11 @@ async def keep_labels(tx: Tx, shipment_id: ShipmentId, labels: Sequence[LabelFil
     )
 
 
-async def keep_link(tx: Tx, shipment_id: ShipmentId, *, token_hash: bytes, expires_at: datetime) -> None:
+async def keep_link(
+    tx: Tx, shipment_id: ShipmentId, *, token_hash: bytes, purpose: LinkPurpose, expires_at: datetime
+) -> None:
     """Keep a link by its token's hash."""
-    await tx.execute(KEEP_LINK, tx.org_id, token_hash, shipment_id, expires_at)
+    await tx.execute(KEEP_LINK, tx.org_id, token_hash, shipment_id, purpose.value, expires_at)
 
 
 async def add_events(
@@ -173,7 +176,8 @@ async def add_events(
 
 def fingerprint(event: TrackingEvent) -> bytes:
     """Return what makes a scan the same scan when the carrier reports it again."""
-    parts = (event.at.isoformat(), event.carrier_status, event.text, event.place or "")
+    at = event.at.astimezone(UTC).isoformat()  # one instant, whatever zone the carrier tells it in
+    parts = (at, event.carrier_status, event.text, event.place or "")
     return hashlib.sha256("\x1f".join(parts).encode()).digest()[:16]
 
 

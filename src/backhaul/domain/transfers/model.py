@@ -120,6 +120,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
 
     box_origin: Address  # where empty boxes are sent from
     label_page: str  # URL that a label link's token is appended to
+    pickup_page: str  # and that of a pickup link
     reminder_days: tuple[int, ...] = (3, 6, 9)  # after the box was delivered (contract §1.8)
     give_up_days: int = 30  # after that a device counts as not returned
     day_seconds: float = 86_400.0  # a shorter "day" plays a whole ladder in a demonstration

@@ -11,7 +11,7 @@ from backhaul.domain.shipping import tables as shipping_tables
 from backhaul.domain.shipping.events import LabelBought, ParcelMoved, PickupBooked, PickupEnded
 from backhaul.domain.shipping.lifecycle import is_cancellable
 from backhaul.domain.shipping.links import issue_link
-from backhaul.domain.shipping.model import Fault, Leg, Parcel, PickupId, Shipment, ShipmentId
+from backhaul.domain.shipping.model import Fault, Leg, LinkPurpose, Parcel, PickupId, Shipment, ShipmentId
 from backhaul.domain.shipping.operations import NewShipment, cancel_shipment, mark_ready, open_shipments
 from backhaul.domain.transfers import lifecycle, tables
 from backhaul.domain.transfers.events import TransferPlaced
@@ -119,9 +119,16 @@ async def start_waiting_without_box(tx: Tx, bought: LabelBought, then: Aftermath
     after = _waiting(waiting, then, since=then.now)
     await save_move(tx, history.SYSTEM, before, after, action="label_ready", at=then.now)
     await mark_ready(tx, device, at=then.now)
-    link = then.port(Policy).label_page + await issue_link(tx, device.id, at=then.now)
+    token = await issue_link(tx, device.id, purpose=LinkPurpose.LABEL, at=then.now)
     await write_letter(
-        tx, after, "label_ready", at=then.now, shipment=device, send_by=_send_by(after), label_url=link
+        tx,
+        after,
+        "label_ready",
+        at=then.now,
+        shipment=device,
+        send_by=_send_by(after),
+        pickup_url=await _pickup_url(tx, after, device, then.port(Policy), at=then.now),
+        label_url=then.port(Policy).label_page + token,
     )
 
 
@@ -142,11 +149,18 @@ async def follow_parcel(tx: Tx, moved: ParcelMoved, then: Aftermath) -> None:
     if action is Action.DELIVER_BOX:
         after = _waiting(after, then, since=moved.moved_at)
     await save_move(tx, history.SYSTEM, before, after, action=action.value, at=then.now)
-    it = _Moved(after, shipments, moved.fault or Fault.OTHER, moved.moved_at, then.now)
+    it = _Moved(
+        transfer=after,
+        shipments=shipments,
+        fault=moved.fault or Fault.OTHER,
+        moved_at=moved.moved_at,
+        now=then.now,
+        policy=then.port(Policy),
+    )
     await _CONSEQUENCES[action](tx, it)
 
 
-class _Moved(msgspec.Struct, frozen=True):
+class _Moved(msgspec.Struct, frozen=True, kw_only=True):
     """What a consequence has to know."""
 
     transfer: Transfer
@@ -154,6 +168,7 @@ class _Moved(msgspec.Struct, frozen=True):
     fault: Fault
     moved_at: datetime
     now: datetime
+    policy: Policy
 
 
 async def _box_shipped(tx: Tx, it: _Moved) -> None:
@@ -164,8 +179,23 @@ async def _box_delivered(tx: Tx, it: _Moved) -> None:
     device = it.shipments[Leg.DEVICE]
     await mark_ready(tx, device, at=it.moved_at)
     await write_letter(
-        tx, it.transfer, "box_delivered", at=it.now, shipment=device, send_by=_send_by(it.transfer)
+        tx,
+        it.transfer,
+        "box_delivered",
+        at=it.now,
+        shipment=device,
+        send_by=_send_by(it.transfer),
+        pickup_url=await _pickup_url(tx, it.transfer, device, it.policy, at=it.now),
     )
+
+
+async def _pickup_url(
+    tx: Tx, transfer: Transfer, device: Shipment, policy: Policy, *, at: datetime
+) -> str | None:
+    """Return where the sender books a pickup, if one was ordered (contract §1.8)."""
+    if not transfer.pickup_wish:
+        return None
+    return policy.pickup_page + await issue_link(tx, device.id, purpose=LinkPurpose.PICKUP, at=at)
 
 
 async def _box_failed(tx: Tx, it: _Moved) -> None:

@@ -6,14 +6,33 @@ from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 from alembic import command, op
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.util import await_only
+
+from backhaul.kernel.errors import DomainError, Kind
 
 HERE = Path(__file__).parent
 
 
+class MigrationRefused(DomainError):
+    """PostgreSQL refused a step; nothing of the run was applied."""
+
+    code = "storage.migration_refused"
+    kind = Kind.UNAVAILABLE
+    message = (
+        "The database could not be brought to this release's schema, and nothing was changed: {reason}. The login "
+        "that migrates must own the database and may create the roles backhaul_app and backhaul_worker, or be a "
+        "member of both (docs/operations.md)."
+    )
+
+
 def migrate(url: str) -> None:
     """Apply every missing revision in one transaction. Safe to repeat and to run from several processes."""
-    command.upgrade(_config(url), "head")
+    try:
+        command.upgrade(_config(url), "head")
+    except DBAPIError as error:
+        reason = str(error.orig).rsplit(">: ", 1)[-1]
+        raise MigrationRefused(reason=reason) from error
 
 
 def head() -> str:

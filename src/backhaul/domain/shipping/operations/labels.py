@@ -73,7 +73,7 @@ async def refuse_label(
             version=before.version + 1,
         )
         await tables.save(tx, failed)
-        note_change(tx, history.SYSTEM, f"label_refused: {reason}"[:200], before, failed, at=now)
+        note_change(tx, history.SYSTEM, "label_refused", before, failed, at=now, reason=reason)
         report_move(tx, before, failed, moved_at=now, at=now)
 
 
@@ -98,10 +98,18 @@ async def cancel_shipment(tx: Tx, *, author: history.Author, shipment: Shipment,
 
 
 def note_change(
-    tx: Tx, author: history.Author, action: str, before: Shipment, after: Shipment, *, at: datetime
+    tx: Tx,
+    author: history.Author,
+    action: str,
+    before: Shipment,
+    after: Shipment,
+    *,
+    at: datetime,
+    reason: str | None = None,
 ) -> None:
     """Note a change of a shipment in its history."""
-    history.note(tx, author, subject=("shipment", after.id), action=action, at=at, before=before, after=after)
+    subject = ("shipment", after.id)
+    history.note(tx, author, subject=subject, action=action, at=at, before=before, after=after, reason=reason)
 
 
 def report_move(tx: Tx, before: Shipment, after: Shipment, *, moved_at: datetime, at: datetime) -> None:

@@ -56,9 +56,15 @@ async def record_scan(
 ) -> Shipment:
     """Note by hand what a carrier without tracking reported; refuses what cannot follow."""
     scope = actor.scope(Right.TRANSFERS_WRITE)
-    scan = TrackingEvent(status=status, at=happened_at, carrier_status="manual", text=text)
+    # The status is part of the raw code: two scans of one minute without words are still two.
+    raw = f"manual:{status.value}"
+    scan = TrackingEvent(status=status, at=happened_at, carrier_status=raw, text=text)
     async with db.transaction(scope) as tx:
         before = await tables.lock(tx, shipment_id)
+        if not before.has_label:
+            raise ShipmentMoveRefused(status="without a label", action=f"become {status.value}")
+        if status is Tracking.CANCELLED:  # it would leave the label valid and the transfer waiting
+            raise ShipmentMoveRefused(status=before.status.value, action="be cancelled by a scan")
         lifecycle.advance(before.status, status)
         if happened_at > now:
             raise ShipmentMoveRefused(status=before.status.value, action="move in the future")

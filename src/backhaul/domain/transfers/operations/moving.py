@@ -10,7 +10,14 @@ from backhaul.storage.database import Tx
 
 
 async def save_move(
-    tx: Tx, author: history.Author, before: Transfer, after: Transfer, *, action: str, at: datetime
+    tx: Tx,
+    author: history.Author,
+    before: Transfer,
+    after: Transfer,
+    *,
+    action: str,
+    at: datetime,
+    reason: str | None = None,
 ) -> None:
     """Write a transfer back, note what changed, and tell others when its status did."""
     await tables.save(tx, after)

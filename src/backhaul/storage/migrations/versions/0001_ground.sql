@@ -1,12 +1,16 @@
 -- Roles belong to the whole cluster; another database of ours may have made them already.
 DO $$
 BEGIN
-    CREATE ROLE backhaul_app NOLOGIN;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'backhaul_app') THEN
+        CREATE ROLE backhaul_app NOLOGIN;
+    END IF;
 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
 END $$;
 DO $$
 BEGIN
-    CREATE ROLE backhaul_worker NOLOGIN;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'backhaul_worker') THEN
+        CREATE ROLE backhaul_worker NOLOGIN;
+    END IF;
 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
 END $$;
 -- So that a single login can take on either role with SET ROLE.

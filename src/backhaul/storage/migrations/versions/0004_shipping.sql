@@ -45,26 +45,28 @@ CREATE TABLE label_files (
 );
 CALL protect_tenant_table('label_files', 'SELECT, INSERT', 'SELECT');
 
--- Links to print a label without an account. Only the hash is kept: who reads the database cannot follow them.
-CREATE TABLE label_links (
+-- Links for people without an account. Only the hash is kept: who reads the database cannot follow them.
+CREATE TABLE parcel_links (
     org_id uuid NOT NULL,
     token_hash bytea NOT NULL,
     shipment_id uuid NOT NULL,
+    purpose text NOT NULL CHECK (purpose IN ('label', 'pickup')),
     expires_at timestamptz NOT NULL,
     PRIMARY KEY (org_id, token_hash),
     FOREIGN KEY (org_id, shipment_id) REFERENCES shipments (org_id, id)
 );
-CALL protect_tenant_table('label_links', 'SELECT, INSERT', 'SELECT');
-CREATE UNIQUE INDEX label_links_token ON label_links (token_hash);
+CALL protect_tenant_table('parcel_links', 'SELECT, INSERT', 'SELECT');
+CREATE UNIQUE INDEX parcel_links_token ON parcel_links (token_hash);
 
-CREATE FUNCTION find_label_link(wanted bytea)
+CREATE FUNCTION find_parcel_link(wanted bytea, wanted_purpose text)
 RETURNS TABLE (org_id uuid, shipment_id uuid, expires_at timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
-    SELECT l.org_id, l.shipment_id, l.expires_at FROM public.label_links AS l WHERE l.token_hash = wanted
+    SELECT l.org_id, l.shipment_id, l.expires_at FROM public.parcel_links AS l
+    WHERE l.token_hash = wanted AND l.purpose = wanted_purpose
 $$;
-REVOKE EXECUTE ON FUNCTION find_label_link FROM public;
-GRANT EXECUTE ON FUNCTION find_label_link TO backhaul_app;
+REVOKE EXECUTE ON FUNCTION find_parcel_link FROM public;
+GRANT EXECUTE ON FUNCTION find_parcel_link TO backhaul_app;
 
 CREATE TABLE tracking_events (
     org_id uuid NOT NULL,
