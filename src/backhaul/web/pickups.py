@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from litestar import Request, get, post
+from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
 from backhaul.domain.identity import link_actor
@@ -23,13 +24,13 @@ HEADERS = {**SAFE, "content-security-policy": SAFE["content-security-policy"] + 
 
 
 @get("/pickup/{token:str}")
-async def choose_day(request: Request[Any, Any, Any], token: str) -> ASGIResponse:
+async def choose_day(request: Request[Any, Any, Any], token: FromPath[str]) -> ASGIResponse:
     """Show the days, or the pickup that is booked."""
     return await _page(request, await _linked(request, token))
 
 
 @post("/pickup/{token:str}", status_code=200)
-async def book_day(request: Request[Any, Any, Any], token: str) -> ASGIResponse:
+async def book_day(request: Request[Any, Any, Any], token: FromPath[str]) -> ASGIResponse:
     """Book or cancel, and show how it stands."""
     serving = request.app.state.serving
     linked = await _linked(request, token)
@@ -82,9 +83,7 @@ async def _page(
         problem=problem,
         max_instructions=MAX_INSTRUCTIONS,
     )
-    return ASGIResponse(
-        body=page.encode(), status_code=status, media_type="text/html; charset=utf-8", headers=HEADERS
-    )
+    return ASGIResponse(body=page.encode(), status_code=status, media_type="text/html", headers=HEADERS)
 
 
 HANDLERS = [choose_day, book_day]

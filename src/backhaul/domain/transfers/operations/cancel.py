@@ -31,7 +31,7 @@ async def cancel_transfer(
         for shipment in (await shipping_tables.lock_of_subject(tx, "transfer", transfer_id)).values():
             await cancel_pickup(tx, author=actor.author, shipment=shipment, at=now)
             await cancel_shipment(tx, author=actor.author, shipment=shipment, at=now)
-        await save_move(tx, actor.author, before, after, action="cancelled", at=now)
+        await save_move(tx, actor.author, before, after, action="cancelled", at=now, reason=reason)
         await refund_subject(
             tx,
             subject_kind="transfer",

@@ -38,6 +38,6 @@ async def _end(
     tx: Tx, author: history.Author, before: Transfer, after: Transfer, *, reason: str | None, now: datetime
 ) -> Transfer:
     ended = msgspec.structs.replace(after, updated_at=now)
-    await save_move(tx, author, before, ended, action="given_up", at=now)
+    await save_move(tx, author, before, ended, action="given_up", at=now, reason=reason)
     await write_letter(tx, ended, "failed", at=now, reason=reason or "the device was not sent")
     return ended

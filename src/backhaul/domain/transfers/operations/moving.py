@@ -21,6 +21,7 @@ async def save_move(
 ) -> None:
     """Write a transfer back, note what changed, and tell others when its status did."""
     await tables.save(tx, after)
-    history.note(tx, author, subject=("transfer", after.id), action=action, at=at, before=before, after=after)
+    subject = ("transfer", after.id)
+    history.note(tx, author, subject=subject, action=action, at=at, before=before, after=after, reason=reason)
     if after.status is not before.status:
         outbox.record(tx, TransferMoved(subject_id=after.id, before=before.status, after=after.status), at=at)
