@@ -10,7 +10,7 @@ from typing import Any, Self
 
 import asyncpg
 
-from backhaul.kernel.errors import Unavailable
+from backhaul.kernel.errors import DomainError, Kind, Unavailable
 from backhaul.kernel.ids import OrgId
 from backhaul.storage.connecting import DatabaseUrls, Session, open_pool
 from backhaul.storage.facts import FactBasket, FactKind
@@ -20,6 +20,8 @@ from backhaul.storage.scope import Scope
 __all__ = ["Database", "DatabaseUrls", "Reader", "Scope", "Tx"]
 
 SET_TENANT = "SELECT set_config('app.org_id', $1, false)"
+SET_TENANT_HERE = "SET LOCAL app.org_id = '{}'"
+BEGIN, COMMIT = "BEGIN", "COMMIT"
 
 _UNREACHABLE = (
     OSError,
@@ -32,6 +34,17 @@ _UNREACHABLE = (
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,  # what asyncpg says when an idle connection was cut by the server
 )
+
+
+class OutcomeUnknown(DomainError):
+    """The connection was lost while the transaction was being committed."""
+
+    code = "service.outcome_unknown"
+    kind = Kind.UNAVAILABLE
+    message = (
+        "The database was lost at the moment of saving: the change may or may not have been made. Look before you "
+        "repeat it, or repeat it with the same Idempotency-Key."
+    )
 
 
 class Reader:
@@ -93,14 +106,17 @@ class _Lease:
     async def _borrow(self) -> Any:
         try:
             self._connection = await self._pool.acquire()
-            if self._scope is not None:
-                # Its own round trip: a setting folded into the reading statement can leak (design rule 8).
-                await self._connection.fetchval(SET_TENANT, str(self._scope.org_id))
+            await self._begin()
         except BaseException as error:  # a cancelled request, too, gives its connection back
             await self._give_back()
             _translate(error)
             raise
         return self._connection
+
+    async def _begin(self) -> None:
+        if self._scope is not None:
+            # A statement of its own: a setting folded into the reading statement can leak (design rule 8).
+            await self._connection.fetchval(SET_TENANT, str(self._scope.org_id))
 
     async def _give_back(self) -> None:
         connection, self._connection = self._connection, None
@@ -122,22 +138,20 @@ class _Read(_Lease):
 
 
 class _Transaction(_Lease):
-    __slots__ = ("_nudger", "_transaction", "_tx")
+    __slots__ = ("_nudger", "_tx")
 
     def __init__(self, pool: asyncpg.Pool, scope: Scope | None, nudger: Nudger) -> None:
         super().__init__(pool, scope)
         self._nudger = nudger
 
+    async def _begin(self) -> None:
+        # Two statements in one message: the tenant is set before anything else of the transaction runs, and ends
+        # with it (decision 0013). An UUID's digits need no quoting.
+        begin = BEGIN if self._scope is None else f"{BEGIN};{SET_TENANT_HERE.format(self._scope.org_id.hex)}"
+        await self._connection.execute(begin)
+
     async def __aenter__(self) -> Tx:
-        connection = await self._borrow()
-        self._transaction = connection.transaction()
-        try:
-            await self._transaction.start()
-        except BaseException as error:
-            await self._give_back()
-            _translate(error)
-            raise
-        self._tx = Tx(connection, self._scope)
+        self._tx = Tx(await self._borrow(), self._scope)
         return self._tx
 
     async def __aexit__(
@@ -145,25 +159,21 @@ class _Transaction(_Lease):
     ) -> None:
         try:
             if error is None:
-                try:
-                    await self._tx.write_facts()
-                except BaseException:
-                    await self._roll_back()
-                    raise
-                await self._transaction.commit()
+                await self._tx.write_facts()
+                await self._commit()
                 self._nudger.send(self._tx.facts.wakes)
-            else:
-                await self._roll_back()
         except BaseException as failure:
             _translate(failure)
             raise
         finally:
-            await self._give_back()
+            await self._give_back()  # which rolls back whatever is still open
         _translate(error)
 
-    async def _roll_back(self) -> None:
-        if not self._connection.is_closed():
-            await self._transaction.rollback()
+    async def _commit(self) -> None:
+        try:
+            await self._connection.execute(COMMIT)
+        except _UNREACHABLE as lost:
+            raise OutcomeUnknown from lost
 
 
 def _translate(error: BaseException | None) -> None:
