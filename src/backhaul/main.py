@@ -48,7 +48,7 @@ from backhaul.web.frame import Frame
 
 CHEAPEST = "cheapest"
 DEMO_CREDENTIALS = "demo-credentials.json"
-REFUSING: Any = {  # handlers may answer with a bare ASGIResponse, which Litestar's type does not say
+REFUSING: Any = {  # Litestar types handlers by the exception they are given for
     DomainError: refusing.refuse,
     HTTPException: refusing.refuse_http,
     Exception: refusing.fail,

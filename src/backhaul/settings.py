@@ -4,6 +4,7 @@
 is refused: a misspelt setting that is silently ignored costs an afternoon. docs/settings.md lists them all.
 """
 
+import math
 import os
 import tomllib
 from collections.abc import Mapping
@@ -126,7 +127,7 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
     env = os.environ if environment is None else environment
     values = _from_file(env.get("BACKHAUL_CONFIG"))
     if env.get("BACKHAUL_DATABASE_URL"):
-        values.setdefault("database", {})["url"] = env["BACKHAUL_DATABASE_URL"]
+        _group_in(values, "database")["url"] = env["BACKHAUL_DATABASE_URL"]
     if env.get("BACKHAUL_DATA_DIR"):
         values["data_dir"] = env["BACKHAUL_DATA_DIR"]
     for name, text in sorted(env.items()):
@@ -149,9 +150,16 @@ def _from_file(path: str | None) -> dict[str, Any]:
         raise SettingRefused(name="BACKHAUL_CONFIG", reason=str(error)) from error
 
 
+def _group_in(values: dict[str, Any], name: str) -> dict[str, Any]:
+    group = values.setdefault(name, {})
+    if not isinstance(group, dict):
+        raise SettingRefused(name=name, reason="it is a group of settings, not a value")
+    return group
+
+
 def _place(values: dict[str, Any], name: str, text: str) -> None:
     group, separator, setting = name.removeprefix(PREFIX).lower().partition(_GROUP)
-    kinds = {field.name: field.type for field in msgspec.structs.fields(Settings)}
+    kinds = {field.name: field.type for field in msgspec.structs.fields(Settings) if field.name != "data_dir"}
     if not separator or group not in kinds:
         raise SettingRefused(name=name, reason="there is no such setting; see docs/settings.md")
     fields = {field.name: field.type for field in msgspec.structs.fields(kinds[group])}
@@ -159,7 +167,7 @@ def _place(values: dict[str, Any], name: str, text: str) -> None:
         known = ", ".join(sorted(fields))
         raise SettingRefused(name=name, reason=f"{group} has the settings {known}")
     is_plain = fields[setting] in (str, str | None)
-    values.setdefault(group, {})[setting] = text if is_plain else _parsed(text)
+    _group_in(values, group)[setting] = text if is_plain else _parsed(text)
 
 
 def _parsed(text: str) -> Any:
@@ -186,7 +194,7 @@ def _check(settings: Settings) -> None:
         "database.worker_connections": settings.database.worker_connections,
     }
     for name, value in positive.items():
-        if value <= 0:
+        if not 0 < value < math.inf:  # not a number compares as neither
             raise SettingRefused(name=name, reason="it must be more than zero")
     choices = {
         "mail.transport": (settings.mail.transport, ("folder", "smtp")),

@@ -40,6 +40,7 @@ class Installation:
         self.keys = {}
         self.ids = {}
         self.actors = {}
+        self.organizations = {}
         self._addresses = itertools.count(1)
 
     def address(self):
@@ -74,9 +75,7 @@ class Installation:
         """A new member of an organization, as a caller."""
         operator, now = system_actor(OPERATOR_ORG_ID), self.clock.now()
         user = await create_user(self.db, actor=operator, email=email, name=email, now=now)
-        await add_member(
-            self.db, actor=operator_actor(organization), user_id=user.id, role=role, now=now
-        )
+        await add_member(self.db, actor=operator_actor(organization), user_id=user.id, role=role, now=now)
         return Actor(
             org_id=organization.id,
             plan=organization.plan,
@@ -130,6 +129,7 @@ class Installation:
         self.keys["unknown"] = "bh_00000000_" + "A" * 43
         self.keys["placeholder"] = "YOUR-API-KEY-HERE"
         self.actors = {"owner": hr, "stranger": stranger}
+        self.organizations = {"ours": ours, "theirs": theirs, "free": free}
         self.ids["own"] = str((await self.make.transfer(hr)).id)
         self.ids["theirs"] = str((await self.make.transfer(stranger)).id)
         return self

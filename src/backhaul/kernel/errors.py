@@ -52,11 +52,20 @@ class DomainError(Exception):
         return self.message.format_map(_Shown(self.data))
 
 
+class _Missing(str):
+    """Stands for a value that was not given, whatever format the message asks for."""
+
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
+        return str(self)
+
+
 class _Shown(dict[str, Any]):
     """Fill a message even if a value is missing: an error must never hide behind another."""
 
     def __missing__(self, key: str) -> str:
-        return f"<{key}>"
+        return _Missing(f"<{key}>")
 
 
 class FieldProblem(msgspec.Struct, frozen=True):

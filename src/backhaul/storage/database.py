@@ -4,6 +4,7 @@
 time. `system()` works as `backhaul_worker`: look-ups across tenants that return ids, and the job queue.
 """
 
+import contextlib
 from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
@@ -21,7 +22,7 @@ __all__ = ["Database", "DatabaseUrls", "Reader", "Scope", "Tx"]
 
 SET_TENANT = "SELECT set_config('app.org_id', $1, false)"
 SET_TENANT_HERE = "SET LOCAL app.org_id = '{}'"
-BEGIN, COMMIT = "BEGIN", "COMMIT"
+BEGIN, COMMIT, ROLLBACK = "BEGIN", "COMMIT", "ROLLBACK"
 
 _UNREACHABLE = (
     OSError,
@@ -166,14 +167,24 @@ class _Transaction(_Lease):
             _translate(failure)
             raise
         finally:
-            await self._give_back()  # which rolls back whatever is still open
+            await self._roll_back()
+            await self._give_back()
         _translate(error)
 
     async def _commit(self) -> None:
         try:
-            await self._connection.execute(COMMIT)
+            done = await self._connection.execute(COMMIT)
         except _UNREACHABLE as lost:
             raise OutcomeUnknown from lost
+        if done != COMMIT:  # PostgreSQL rolls a failed transaction back without calling that an error
+            raise asyncpg.InFailedSQLTransactionError("a statement had failed; nothing was saved")
+
+    async def _roll_back(self) -> None:
+        # Left to the pool it would be done as well, with a line in the log that calls every refusal an error.
+        # A connection that is lost cannot be asked; the pool drops it.
+        with contextlib.suppress(asyncpg.PostgresError, *_UNREACHABLE):
+            if self._connection.is_in_transaction():
+                await self._connection.execute(ROLLBACK)
 
 
 def _translate(error: BaseException | None) -> None:

@@ -144,10 +144,7 @@ def filled(text, ids):
 def differences(expected, actual, ids, path="body"):
     """What is not as expected; nothing when all is well."""
     if isinstance(expected, str) and "{{" in expected:
-        pattern = re.escape(filled(expected, ids))
-        for name, form in FORMS.items():
-            pattern = pattern.replace(re.escape(f"{{{{{name}}}}}"), form)
-        if not (isinstance(actual, str) and re.fullmatch(pattern, actual)):
+        if not (isinstance(actual, str) and re.fullmatch(pattern_of(expected, ids), actual)):
             yield f"{path}: {actual!r} is not {expected}"
     elif type(expected) is not type(actual):
         yield f"{path}: {actual!r} instead of {expected!r}"
@@ -156,10 +153,16 @@ def differences(expected, actual, ids, path="body"):
             yield f"{path}: keys {list(actual)} instead of {list(expected)}"
         for name in expected.keys() & actual.keys():
             yield from differences(expected[name], actual[name], ids, f"{path}.{name}")
-    elif isinstance(expected, list):
-        if len(expected) != len(actual):
-            yield f"{path}: {actual!r} instead of {expected!r}"
-        for position, (one, other) in enumerate(zip(expected, actual, strict=False)):
+    elif isinstance(expected, list) and len(expected) == len(actual):
+        for position, (one, other) in enumerate(zip(expected, actual, strict=True)):
             yield from differences(one, other, ids, f"{path}[{position}]")
     elif expected != actual:
         yield f"{path}: {actual!r} instead of {expected!r}"
+
+
+def pattern_of(expected, ids):
+    """The regular expression of an expected text with placeholders."""
+    pattern = re.escape(filled(expected, ids))
+    for name, form in FORMS.items():
+        pattern = pattern.replace(re.escape(f"{{{{{name}}}}}"), form)
+    return pattern

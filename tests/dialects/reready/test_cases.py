@@ -4,7 +4,14 @@ import json
 
 import pytest
 
-from tests.dialects.reready.replay import content_of, differences, expected_body, filled, read_cases, reference
+from tests.dialects.reready.replay import (
+    content_of,
+    differences,
+    expected_body,
+    filled,
+    read_cases,
+    reference,
+)
 
 CASES = dict(read_cases())
 CREATED = 201

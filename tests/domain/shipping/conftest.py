@@ -1,3 +1,3 @@
-from tests.domain.transfers.conftest import world
+from tests.domain.transfers.ground import ground, opened, sweep, world
 
-__all__ = ["world"]
+__all__ = ["ground", "opened", "sweep", "world"]

@@ -5,6 +5,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.making import HOME, OFFICE
 
 from backhaul.domain.shipping.model import Leg, Tracking
 from backhaul.domain.transfers import lifecycle
@@ -12,7 +13,6 @@ from backhaul.domain.transfers.errors import TransferMoveRefused
 from backhaul.domain.transfers.lifecycle import ENDED, MEANING, MOVES
 from backhaul.domain.transfers.model import Action, Direction, Status, Transfer, TransferId
 from backhaul.kernel.ids import OrgId, UserId, new_id
-from tests.making import HOME, OFFICE
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 PAIRS = list(product(Status, Action))

@@ -176,7 +176,7 @@ async def test_a_box_nobody_sells_a_label_for_ends_the_transfer(world):
     assert (failed.status, await world.history(failed)) == (Status.FAILED, ["placed", "fail_box"])
     box, device = await world.box(order), await world.device(order)
     assert (box.status, box.fault, box.tracking_number) == (Tracking.FAILURE, Fault.OTHER, None)
-    assert await world.history(box) == ["opened", "label_refused: the reference says sim-no-label"]
+    assert await world.history(box) == ["opened", "label_refused"]
     assert await voided(world, device)
     assert await world.payments(order) == [("refunded", 8500, 8500)]
 
@@ -195,12 +195,15 @@ async def test_a_carrier_that_is_away_is_asked_again(world):
     assert len(await world.letters(order)) == 7
 
 
-@pytest.mark.parametrize("word", ["sim-exception", "sim-pickup", "sim-delayed"])
-async def test_detours_do_not_change_the_story(world, word):
-    order = await world.order(ticket_reference=word)
-    done = await world.live_until(order, Status.COMPLETE)
-    assert await world.history(done) == ["placed", "ship_box", "deliver_box", "ship_device", "deliver_device"]
-    assert len(await world.letters(order)) == 7
+async def test_detours_do_not_change_the_story(world, subtests):
+    for word in ("sim-exception", "sim-pickup", "sim-delayed"):
+        with subtests.test(word):
+            order = await world.order(ticket_reference=word)
+            done = await world.live_until(order, Status.COMPLETE)
+            assert await world.history(done) == [
+                "placed", "ship_box", "deliver_box", "ship_device", "deliver_device",
+            ]  # fmt: skip
+            assert len(await world.letters(order)) == 7
 
 
 async def test_a_box_reported_lost_after_its_device_set_out_stops_nothing(world):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import msgspec
+from tests.domain.transfers.world import DAY
 
 from backhaul.domain.shipping.model import Tracking
 from backhaul.domain.transfers.model import Policy, Status
@@ -14,7 +15,6 @@ from backhaul.domain.transfers.operations import (
     schedule_pickup,
 )
 from backhaul.settings import Settings, TransferSettings
-from tests.domain.transfers.world import DAY
 
 PERSON, OFFICE_MAIL = "christopher@home.example", "it@maas.example"
 

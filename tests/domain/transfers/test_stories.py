@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
+from tests.domain.transfers.world import PLAIN_JOURNEY, PLAIN_STATUSES
+from tests.making import HOME, OFFICE
+
 from backhaul.domain.shipping.model import CarrierCode, LabelFormat, Leg, Tracking
 from backhaul.domain.shipping.queries import get_label
 from backhaul.domain.transfers.model import Direction, Status
-from tests.domain.transfers.world import PLAIN_JOURNEY, PLAIN_STATUSES
-from tests.making import HOME, OFFICE
 
 PERSON, OFFICE_MAIL = "christopher@home.example", "it@maas.example"
 

@@ -51,6 +51,7 @@ class World:
         self.settings = settings or Settings(shipping=ShippingSettings(day_seconds=86_400))
         self.ports = make_ports(self.settings, db, folder)
         self.run = Run(db, clock, self.ports)
+        self.url = None  # of its database, for another process's pools
         self.expects_failures = False  # a test of failures says so; elsewhere a logged error fails the test
 
     @property

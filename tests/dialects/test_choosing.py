@@ -1,0 +1,39 @@
+"""Who words a refusal: the dialect whose path it is, else the one whose credentials were sent."""
+
+import pytest
+
+from backhaul.dialects.choosing import plain, renderer
+from backhaul.dialects.reready import errors as reready
+
+
+def chosen(path, authorization=None):
+    headers = [] if authorization is None else [(b"authorization", authorization)]
+    return renderer({"path": path, "headers": headers})
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/v1/device_transfers",
+        "/api/v1/device_transfers/",
+        "/api/v1/device_transfers/1/2",
+        "/api/v1/device_returns/x",
+    ],
+)
+@pytest.mark.parametrize("authorization", [None, b"Token x", b"Bearer x", b"\xff"])
+def test_a_known_resource_decides_whatever_the_credentials(path, authorization):
+    assert chosen(path, authorization) is reready.render
+
+
+@pytest.mark.parametrize("path", ["/api/v1/device_transfersx", "/api/v1/", "/api/v1/devices/1"])
+def test_elsewhere_under_the_prefix_the_scheme_decides(path):
+    assert chosen(path, b"Token x") is reready.render
+    assert chosen(path, b"tOKEN x") is reready.render
+    assert chosen(path, b"Token") is reready.render
+    for authorization in (None, b"", b"Basic x", b"Tokenx", b"\xff\xfe x"):
+        assert chosen(path, authorization) is plain
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", "/api/v2/device_transfers", "/device_transfers"])
+def test_outside_of_the_prefix_nobodys_dialect_is_spoken(path):
+    assert chosen(path, b"Token x") is plain
