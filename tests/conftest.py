@@ -26,7 +26,8 @@ def cluster(tmp_path_factory, worker_id):
     shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
     with start(shared / "pg") as server:
         yield server
-    with contextlib.suppress(EmbeddedServerRefused):  # another worker of the run still uses it
+    # Another worker of the run may still use it, or be deleting it at this moment.
+    with contextlib.suppress(EmbeddedServerRefused, FileNotFoundError):
         discard(shared / "pg")
 
 

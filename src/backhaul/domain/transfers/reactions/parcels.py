@@ -1,27 +1,21 @@
-"""What follows from an order, and from what happens to its two parcels. Steps in the relay's transaction."""
+"""What follows when a parcel moves: the transfer moves with it, and people are told."""
 
 from datetime import date, datetime, timedelta
 
 import msgspec
 
-from backhaul.domain.billing.model import ChargeId
-from backhaul.domain.billing.operations import open_charge, refund_subject
-from backhaul.domain.billing.prices import PriceCode, PricedItem, PriceList
+from backhaul.domain.billing.operations import refund_subject
 from backhaul.domain.shipping import tables as shipping_tables
-from backhaul.domain.shipping.events import LabelBought, ParcelMoved, PickupBooked, PickupEnded
+from backhaul.domain.shipping.events import LabelBought, ParcelMoved
 from backhaul.domain.shipping.lifecycle import is_cancellable
 from backhaul.domain.shipping.links import issue_link
-from backhaul.domain.shipping.model import Fault, Leg, LinkPurpose, Parcel, PickupId, Shipment, ShipmentId
-from backhaul.domain.shipping.operations import NewShipment, cancel_shipment, mark_ready, open_shipments
+from backhaul.domain.shipping.model import Fault, Leg, LinkPurpose, Shipment, ShipmentId
+from backhaul.domain.shipping.operations import cancel_shipment, mark_ready
 from backhaul.domain.transfers import lifecycle, tables
-from backhaul.domain.transfers.events import TransferPlaced
 from backhaul.domain.transfers.letters import write_letter
 from backhaul.domain.transfers.model import Action, Policy, Status, Transfer, TransferId
 from backhaul.domain.transfers.operations.moving import save_move
 from backhaul.domain.transfers.operations.remind import give_up_at, next_reminder_at
-from backhaul.domain.transfers.packaging import empty_box, full_box
-from backhaul.kernel.ids import new_id
-from backhaul.kernel.money import Money
 from backhaul.storage import history
 from backhaul.storage.database import Tx
 from backhaul.storage.outbox import Aftermath, reacts_to
@@ -29,81 +23,6 @@ from backhaul.storage.outbox import Aftermath, reacts_to
 # A carrier's failure on the box leg, or to take the device at all, is given back; a wrong address or a
 # refusal is not (contract §1.8).
 REFUNDABLE_FAULTS = frozenset({Fault.LOST, Fault.DAMAGED, Fault.OTHER})
-
-
-@reacts_to(TransferPlaced)
-async def prepare(tx: Tx, placed: TransferPlaced, then: Aftermath) -> None:
-    """Open the parcels, ask for the money and tell the person."""
-    transfer = await tables.lock(tx, TransferId(placed.subject_id))
-    if transfer.status is Status.CANCELLED:
-        return
-    policy, now = then.port(Policy), then.now
-    subject = ("transfer", transfer.id)
-    await open_shipments(
-        tx, author=history.SYSTEM, subject=subject, parcels=parcels(transfer, policy), at=now
-    )
-    await open_charge(
-        tx,
-        charge_id=ChargeId(new_id()),
-        subject_kind="transfer",
-        subject_id=transfer.id,
-        purpose="transfer",
-        quote=then.port(PriceList).quote(placed.plan, priced_items(transfer)),
-        reference=transfer.ticket_reference or "",
-        at=now,
-    )
-    if transfer.is_box_waived:
-        return  # the person hears from us when the label is there
-    await write_letter(tx, transfer, "placed", at=now)
-
-
-def parcels(transfer: Transfer, policy: Policy) -> list[NewShipment]:
-    """Return the parcels of a transfer; the return label is bought together with the box."""
-    short = str(transfer.id)[-12:]
-    ticket = transfer.ticket_reference or ""
-    insured = Money(transfer.insured_minor) if transfer.insured_minor else None
-    device = NewShipment(
-        leg=Leg.DEVICE,
-        parcel=Parcel(
-            origin=transfer.sender,
-            destination=transfer.receiver,
-            size=full_box(transfer.device_type),
-            reference=f"BH-{short} device {ticket}".strip(),
-            is_rush=transfer.is_device_rush,
-            insured=insured,
-            is_return=transfer.sender is transfer.employee_address,
-        ),
-        carrier=transfer.device_carrier or policy.device_carrier,
-        ready_at=None,
-    )
-    if transfer.is_box_waived:
-        return [device]
-    box = NewShipment(
-        leg=Leg.BOX,
-        parcel=Parcel(
-            origin=policy.box_origin,
-            destination=transfer.sender,
-            size=empty_box(transfer.device_type),
-            reference=f"BH-{short} box {ticket}".strip(),
-            is_rush=transfer.is_box_rush,
-        ),
-        carrier=transfer.box_carrier or policy.box_carrier,
-        ready_at=transfer.created_at,
-    )
-    return [box, device]
-
-
-def priced_items(transfer: Transfer) -> list[PricedItem]:
-    """Return what a transfer is billed for."""
-    legs_with_carrier = [transfer.box_carrier, transfer.device_carrier]
-    return [
-        PricedItem(PriceCode.TRANSFER_FLAT),
-        PricedItem(PriceCode.CARRIER_REQUIRED, quantity=sum(code is not None for code in legs_with_carrier)),
-        PricedItem(PriceCode.RUSH, quantity=transfer.is_box_rush + transfer.is_device_rush),
-        PricedItem(PriceCode.INSURANCE, amount_minor=transfer.insured_minor),
-        PricedItem(PriceCode.PICKUP, quantity=int(bool(transfer.pickup_wish))),
-        PricedItem(PriceCode.BOX_WAIVED, quantity=int(transfer.is_box_waived)),
-    ]
 
 
 @reacts_to(LabelBought)
@@ -279,34 +198,3 @@ def _waiting(transfer: Transfer, then: Aftermath, *, since: datetime) -> Transfe
 def _send_by(transfer: Transfer) -> date:
     assert transfer.sender_ready_at is not None
     return (transfer.sender_ready_at + timedelta(days=3)).date()
-
-
-@reacts_to(PickupBooked)
-async def confirm_pickup(tx: Tx, booked: PickupBooked, then: Aftermath) -> None:
-    """Tell the sender when the carrier comes."""
-    await _write_about_pickup(tx, booked, "pickup_booked", then)
-
-
-@reacts_to(PickupEnded)
-async def tell_pickup_ended(tx: Tx, ended: PickupEnded, then: Aftermath) -> None:
-    """Tell the sender that nobody comes."""
-    await _write_about_pickup(tx, ended, "pickup_cancelled", then)
-
-
-async def _write_about_pickup(
-    tx: Tx, happened: PickupBooked | PickupEnded, letter: str, then: Aftermath
-) -> None:
-    transfer = await tables.lock(tx, TransferId(happened.subject_id))
-    pickup = await shipping_tables.lock_pickup(tx, PickupId(happened.pickup_id))
-    device = await shipping_tables.lock(tx, ShipmentId(happened.shipment_id))
-    assert pickup is not None
-    await write_letter(
-        tx,
-        transfer,
-        letter,
-        at=then.now,
-        shipment=device,
-        pickup_on=pickup.on_date,
-        reason=pickup.refusal,
-        once_per=str(pickup.id),
-    )
