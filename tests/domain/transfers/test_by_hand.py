@@ -114,7 +114,7 @@ async def test_a_scan_that_cannot_follow_is_refused_and_leaves_no_trace(office, 
         (Tracking.DELIVERED, Tracking.IN_TRANSIT),
         (Tracking.RETURN_TO_SENDER, Tracking.PRE_TRANSIT),
     ):
-        with subtests.test(before=before, status=status):
+        with subtests.test(before=str(before), status=str(status)):
             box = await office.box(await office.order())
             await scan(office, box, before)
             kept = await office.traces()

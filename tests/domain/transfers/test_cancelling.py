@@ -112,7 +112,7 @@ async def test_cancelling_before_the_order_is_told_leaves_nothing_to_prepare(wor
 async def test_after_the_hand_over_it_is_refused_and_leaves_no_trace(world, subtests):
     order = await world.order()
     for status in (Status.BOX_IN_TRANSIT, Status.PENDING_DEVICE, Status.DEVICE_IN_TRANSIT, Status.COMPLETE):
-        with subtests.test(status):
+        with subtests.test(str(status)):
             await world.live_until(order, status)
             before = await world.traces()
             with pytest.raises(TransferMoveRefused):

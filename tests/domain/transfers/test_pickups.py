@@ -105,7 +105,7 @@ async def test_an_impossible_day_is_refused_and_the_possible_ones_are_named(worl
         ("2026-07-10", far),
         ("2027-07-09", far),
     ):
-        with subtests.test(on_date):
+        with subtests.test(str(on_date)):
             with pytest.raises(PickupDateRefused) as refused:
                 await book(world, order, date.fromisoformat(on_date))
             assert refused.value.data == {

@@ -144,7 +144,7 @@ async def test_the_database_refuses_what_makes_no_sense(world, subtests):
 async def test_the_database_takes_every_status_there_is(world, subtests):
     order = await place(world)
     for status in Status:
-        with subtests.test(status):
+        with subtests.test(str(status)):
             await assign(world, order, f"status = '{status}'")
             assert (await world.reload(order)).status is status
 
