@@ -13,7 +13,7 @@ import uvloop
 
 from bench import load, pgbench, servers
 from bench.ground import Ground, lay
-from bench.measured import Measured, median, processor_seconds
+from bench.measured import Measured, Meter
 from bench.options import CONNECTIONS, Options, read_options
 from bench.preparing import Prepared, prepare
 from bench.report import Row, report
@@ -59,7 +59,7 @@ class _Lanes:
     def alone(self, row: Prepared) -> Measured:
         """PostgreSQL without us."""
         self._runs += 1
-        before = processor_seconds(self._postmaster, with_children=True)
+        meter = Meter(self._postmaster)
         measured = pgbench.run_pgbench(
             self._ground.server,
             row.pgbench_script,
@@ -69,16 +69,14 @@ class _Lanes:
             run=self._runs,
         )
         time.sleep(COLLECTED_SECONDS)  # PostgreSQL collects the processes that pgbench has left
-        spent = processor_seconds(self._postmaster, with_children=True) - before
-        return _with_processors(measured, self._options.seconds, postgres=spent)
+        return meter.read(measured, self._options.seconds)
 
     def over_http(
         self, row: Prepared, answering: Answering, *, seconds: int, connections: int = CONNECTIONS
     ) -> Measured:
         """Backhaul, or the bare server."""
         self._runs += 1
-        server = processor_seconds(answering.pid)
-        postgres = processor_seconds(self._postmaster, with_children=True)
+        meter = Meter(self._postmaster, answering.pid)
         measured = load.run_wrk(
             self._wrk,
             row.wrk_script,
@@ -87,26 +85,7 @@ class _Lanes:
             seed=self._runs,
             connections=connections,
         )
-        return _with_processors(
-            measured,
-            seconds,
-            server=processor_seconds(answering.pid) - server,
-            postgres=processor_seconds(self._postmaster, with_children=True) - postgres,
-        )
-
-
-def _with_processors(
-    measured: Measured, seconds: float, *, server: float = 0.0, postgres: float = 0.0
-) -> Measured:
-    requests = measured.rps * seconds
-    return Measured(
-        rps=measured.rps,
-        p50_ms=measured.p50_ms,
-        p99_ms=measured.p99_ms,
-        client_us=measured.client_us,
-        server_us=server / requests * 1e6,
-        postgres_us=postgres / requests * 1e6,
-    )
+        return meter.read(measured, seconds)
 
 
 def _measure(ground: Ground, prepared: list[Prepared], wrk: str, folder: Path, options: Options) -> list[Row]:
@@ -137,10 +116,7 @@ def _measure(ground: Ground, prepared: list[Prepared], wrk: str, folder: Path, o
                 ground.checkpoint()
                 found[name]["backhaul"].append(lanes.over_http(row, app, seconds=options.seconds))
                 found[name]["bare"].append(lanes.over_http(row, bare[name], seconds=options.seconds))
-    return [
-        Row(row.scenario, row.alone, {lane: median(many) for lane, many in found[row.scenario.name].items()})
-        for row in prepared
-    ]
+    return [Row(row.scenario, row.alone, found[row.scenario.name]) for row in prepared]
 
 
 def _say(text: str) -> None:

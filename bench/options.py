@@ -34,8 +34,8 @@ class Options(msgspec.Struct, frozen=True):
 def read_options(known: tuple[str, ...]) -> Options:
     """Read the command line and BENCH_SCALE (1 is full size, 0.01 a try-out)."""
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure, as ratios.")
-    parser.add_argument("--seconds", type=int, default=6, help="how long each single measurement takes")
-    parser.add_argument("--rounds", type=int, default=3, help="how often each is repeated; medians are shown")
+    parser.add_argument("--seconds", type=int, default=4, help="how long each single measurement takes")
+    parser.add_argument("--rounds", type=int, default=5, help="how often each is repeated; medians are shown")
     parser.add_argument("--only", choices=known, action="append", help="one row; may be repeated")
     given = parser.parse_args()
     names = tuple(given.only or known)

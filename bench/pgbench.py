@@ -23,7 +23,7 @@ from backhaul.storage.scope import Scope
 from bench.measured import Measured
 from bench.numbering import Prefix, fresh_prefix, id_in_script, id_of
 from bench.options import CONNECTIONS, Options
-from bench.recording import Recorded, parameter_types
+from bench.recording import TENANT, Recorded, parameter_types
 
 THREADS = 2
 RUNS_APART = 10_000_000
@@ -31,8 +31,12 @@ RUNS_APART = 10_000_000
 DIFFERENCES = (
     "ids and addresses that change from request to request are put together in SQL from a number (lpad)",
     "parameters travel as text, and BEGIN and COMMIT as prepared statements too: pgbench knows nothing else",
+    "a tenant set with SET is set by set_config(), and texts of several statements are sent as a pipeline",
     "times and JSON documents are those of the recorded request",
 )
+
+# pgbench's sessions take parameters in queries alone, not in SET.
+SET_TENANT = re.compile(rf"SET (LOCAL )?app\.org_id *= *'{re.escape(TENANT)}'", re.IGNORECASE)
 
 SESSION = """
 SELECT 'role' AS name, current_user::text AS setting
@@ -61,12 +65,29 @@ async def write_script(
     writer = _Writer(one, other)
     parts = [HEAD.format(transfers=options.transfers, organizations=options.organizations)]
     for mine, theirs in zip(one.statements, other.statements, strict=True):
-        types = await parameter_types(connection, mine.text) if mine.arguments else []
+        if not mine.arguments:
+            parts.append(_plain(mine.text))
+            continue
+        types = await parameter_types(connection, mine.text)
         values = [
             writer.parameter(*column) for column in zip(mine.arguments, theirs.arguments, types, strict=True)
         ]
         parts.append(_fill(mine.text, values).strip().removesuffix(";") + ";\n")
     return Script("".join(parts), writer.values)
+
+
+def _plain(text: str) -> str:
+    """Return statements without parameters; those that travel as one text keep to one round trip."""
+    tenant = id_in_script(Prefix.ORGANIZATION, "organization")
+    commands = []
+    for command in filter(None, map(str.strip, text.split(";"))):
+        is_local = str("LOCAL" in command.upper()).lower()
+        said = SET_TENANT.sub(f"SELECT set_config('app.org_id', {tenant}, {is_local})", command)
+        assert TENANT not in said, f"nobody knows how pgbench should say {command}"
+        commands.append(f"{said};\n")
+    if len(commands) == 1:
+        return commands[0]
+    return "\\startpipeline\n" + "".join(commands) + "\\endpipeline\n"
 
 
 def _fill(text: str, values: Sequence[str]) -> str:

@@ -1,36 +1,48 @@
 """What a run found: for people a few tables, for machines build/bench.json."""
 
+import statistics
 from pathlib import Path
 
 import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from bench.measured import Measured
+from bench.measured import Measured, median
 from bench.options import CONNECTIONS, Options
 from bench.pgbench import DIFFERENCES
 from bench.preparing import Alone
 from bench.scenarios import Scenario
 
+QUIET = 0.10
 RESULTS = Path("build/bench.json")
 
 
 class Row(msgspec.Struct, frozen=True):
-    """A scenario with the medians of its lanes."""
+    """A scenario with every measurement of its lanes."""
 
     scenario: Scenario
     alone: Alone
-    lanes: dict[str, Measured]
+    rounds: dict[str, list[Measured]]
+
+    @property
+    def lanes(self) -> dict[str, Measured]:
+        """The median of each lane."""
+        return {lane: median(many) for lane, many in self.rounds.items()}
 
     @property
     def ratio_pgbench(self) -> float:
         """How much of PostgreSQL's own rate is left."""
-        return self.lanes["backhaul"].rps / self.lanes["pgbench"].rps
+        return self._ratio("pgbench")
 
     @property
     def ratio_http(self) -> float:
         """How much of a bare HTTP answer's rate is left."""
-        return self.lanes["backhaul"].rps / self.lanes["bare"].rps
+        return self._ratio("bare")
+
+    def _ratio(self, lane: str) -> float:
+        # Of neighbours in time: what else the machine does changes from round to round.
+        pairs = zip(self.rounds["backhaul"], self.rounds[lane], strict=True)
+        return statistics.median(ours.rps / theirs.rps for ours, theirs in pairs)
 
     @property
     def passes(self) -> bool:
@@ -60,11 +72,20 @@ def report(rows: list[Row], options: Options, *, seconds: float) -> int:
         f"{options.organizations:,} organizations, {options.transfers:,} transfers, {CONNECTIONS} connections; medians "
         f"of {options.rounds} rounds of {options.seconds} s each, in turn; {seconds:.0f} s in all."
     )
+    console.print(_strangers(rows))
     console.print("pgbench sends the statements the application logged, with these differences:")
     for difference in DIFFERENCES:
         console.print(f"  - {difference}")
     _write(rows)
     return _verdict(console, rows, options)
+
+
+def _strangers(rows: list[Row]) -> str:
+    most = max(one.strangers for row in rows for one in row.lanes.values())
+    said = f"Other processes of this machine took up to {most:.0%} of its processors."
+    if most > QUIET:
+        said += " That is not quiet: one serving process loses more by it than pgbench's many do."
+    return said
 
 
 def _ratios(rows: list[Row]) -> Table:

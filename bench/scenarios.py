@@ -5,7 +5,7 @@ import msgspec
 from backhaul.cli.demo import REQUEST
 
 
-class Scenario(msgspec.Struct, frozen=True):
+class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     """One kind of request, sent over and over for random transfers of random organizations.
 
     `{transfer}` in the path stands for a transfer's id; the key is always that of its organization. Which
@@ -17,7 +17,7 @@ class Scenario(msgspec.Struct, frozen=True):
     path: str
     body: bytes = b""
     status: int = 200
-    statements: int = 0  # how many a request sends, COMMIT included: more or fewer end the run
+    budget: int  # how many statements a request may send, COMMIT included; more end the run
     least_of_pgbench: float | None = None  # below this share of pgbench's rate the run fails
 
 
@@ -26,7 +26,7 @@ SCENARIOS = [
         name="view",
         method="GET",
         path="/api/v1/device_transfers/{transfer}",
-        statements=2,
+        budget=2,
         least_of_pgbench=0.23,
     ),
     Scenario(
@@ -35,7 +35,7 @@ SCENARIOS = [
         path="/api/v1/device_transfers",
         body=msgspec.json.encode(REQUEST),
         status=201,
-        statements=5,
+        budget=5,
         least_of_pgbench=0.50,
     ),
 ]

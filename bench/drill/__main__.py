@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import contextlib
 import logging
 import random
 import secrets
@@ -37,8 +38,9 @@ from bench.drill.crew import Crew
 from bench.drill.killing import keep_up, kill_at_random
 from bench.drill.ordering import Orders, order_everything
 
-ORDER_SECONDS = 80.0  # until when everything must be acknowledged
+KILL_SECONDS = 45.0  # never longer, so that a slow machine still gets its orders through
 KILLED_AFTER_SECONDS = 8.0  # what follows from an order deserves some kills too
+ORDER_SECONDS = 85.0  # until when everything must be acknowledged
 SETTLE_SECONDS = 70.0
 QUIET_SECONDS = 12.0  # no progress for so long: what is claimed by the dead is brought forward
 
@@ -122,7 +124,9 @@ def _drill(options: Options, folder: Path) -> int:
 async def _live_dangerously(crew: Crew, token: str, options: Options) -> Orders:
     chance = random.Random(options.seed)
     stop = asyncio.Event()
+    asyncio.get_running_loop().call_later(KILL_SECONDS, stop.set)
     killer = asyncio.create_task(kill_at_random(crew, random.Random(options.seed + 1), stop))
+    keeper = asyncio.create_task(keep_up(crew))
     orders = await order_everything(
         base_url=f"http://127.0.0.1:{crew.port}",
         token=token,
@@ -131,16 +135,17 @@ async def _live_dangerously(crew: Crew, token: str, options: Options) -> Orders:
         pause_seconds=options.pause_seconds,
         deadline=time.monotonic() + ORDER_SECONDS,
     )
-    await asyncio.sleep(KILLED_AFTER_SECONDS)
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), KILLED_AFTER_SECONDS)
     stop.set()
     await killer
+    keeper.cancel()
     return orders
 
 
 async def _settle(crew: Crew, place: Place) -> counting.Waiting:
     """Wait until nothing is on its way any more."""
-    stop = asyncio.Event()
-    keeper = asyncio.create_task(keep_up(crew, stop))
+    keeper = asyncio.create_task(keep_up(crew))
     owner = await asyncpg.connect(place.urls.owner)
     try:
         deadline = time.monotonic() + SETTLE_SECONDS
@@ -156,8 +161,7 @@ async def _settle(crew: Crew, place: Place) -> counting.Waiting:
                 since = time.monotonic()
         return waiting
     finally:
-        stop.set()
-        await keeper
+        keeper.cancel()
         await owner.close()
 
 

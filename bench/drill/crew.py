@@ -11,6 +11,7 @@ from backhaul.storage.embedded import liveness
 from backhaul.storage.embedded.place import find_home
 from bench.servers import ROOT, environment, free_port
 
+POSTGRESQL = "PostgreSQL"
 DAY_SECONDS = 1.0
 STOP_SECONDS = 30.0
 # A worker that dies holds its jobs for so long; the default of 10 s would only make the drill longer.
@@ -35,7 +36,7 @@ class Crew:
     @property
     def names(self) -> list[str]:
         """Who can be killed."""
-        return [*self._commands, "PostgreSQL"]
+        return [*self._commands, POSTGRESQL]
 
     def start(self, name: str) -> None:
         """Start a process; its log goes on where the one before stopped."""
@@ -62,13 +63,16 @@ class Crew:
 
     def kill(self, name: str) -> bool:
         """Send SIGKILL; tells whether there was somebody to kill."""
-        if name == "PostgreSQL":
+        if name == POSTGRESQL:
             pid = self.postmaster()
             if pid is None:
                 return False
             os.kill(pid, signal.SIGKILL)
         else:
-            process = self._running.pop(name)
+            process = self._running[name]
+            if process.poll() is not None:
+                return False
+            del self._running[name]
             process.kill()
             process.wait()
         self.kills[name] += 1

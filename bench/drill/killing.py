@@ -3,7 +3,7 @@
 import asyncio
 import random
 
-from bench.drill.crew import Crew
+from bench.drill.crew import POSTGRESQL, Crew
 
 SHORTEST_SECONDS = 0.5
 LONGEST_SECONDS = 2.5
@@ -16,24 +16,19 @@ async def kill_at_random(crew: Crew, chance: random.Random, stop: asyncio.Event)
     owed = crew.names
     chance.shuffle(owed)
     while not stop.is_set() or owed:
-        await _pause(crew, chance.uniform(SHORTEST_SECONDS, LONGEST_SECONDS))
-        name = owed.pop() if owed else chance.choice(crew.names)
+        await asyncio.sleep(chance.uniform(SHORTEST_SECONDS, LONGEST_SECONDS))
+        name = owed[-1] if owed else chance.choice(crew.names)
         if not crew.kill(name):
-            continue  # PostgreSQL is not up again yet
-        if name != "PostgreSQL":
+            continue  # not up again yet
+        if owed:
+            owed.pop()
+        if name != POSTGRESQL:
             await asyncio.sleep(chance.uniform(0, DOWN_SECONDS))
             crew.start(name)
 
 
-async def keep_up(crew: Crew, stop: asyncio.Event) -> None:
-    """Start again whoever ended by itself, until told to stop."""
-    while not stop.is_set():
-        await _pause(crew, LOOK_SECONDS)
-
-
-async def _pause(crew: Crew, seconds: float) -> None:
-    loop = asyncio.get_running_loop()
-    until = loop.time() + seconds
-    while (left := until - loop.time()) > 0:
+async def keep_up(crew: Crew) -> None:
+    """Start again whoever ended by itself, until cancelled."""
+    while True:
         crew.start_ended()
-        await asyncio.sleep(min(left, LOOK_SECONDS))
+        await asyncio.sleep(LOOK_SECONDS)

@@ -9,6 +9,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from ipaddress import ip_network
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -186,9 +187,21 @@ def _where(text: str) -> str:
 
 def _check(settings: Settings) -> None:
     """Refuse values that have the right type and make no sense."""
+    _check_numbers(settings)
+    _check_days(settings.transfers)
+    _check_choices(settings)
+    for text in settings.http.trusted_proxies:
+        try:
+            ip_network(text)
+        except ValueError as error:
+            raise SettingRefused(name="http.trusted_proxies", reason=str(error)) from error
+
+
+def _check_numbers(settings: Settings) -> None:
     positive = {
         "shipping.day_seconds": settings.shipping.day_seconds,
         "transfers.day_seconds": settings.transfers.day_seconds,
+        "http.workers": settings.http.workers,
         "http.max_body_bytes": settings.http.max_body_bytes,
         "database.app_connections": settings.database.app_connections,
         "database.worker_connections": settings.database.worker_connections,
@@ -196,6 +209,28 @@ def _check(settings: Settings) -> None:
     for name, value in positive.items():
         if not 0 < value < math.inf:  # not a number compares as neither
             raise SettingRefused(name=name, reason="it must be more than zero")
+    if not 1 <= settings.http.port <= 65535:  # noqa: PLR2004 -- TCP's own limits
+        raise SettingRefused(name="http.port", reason="it must be from 1 to 65535")
+    least = {  # one connection of each of these pools listens all the time
+        "database.lookup_connections": (settings.database.lookup_connections, 2),
+        "database.worker_connections": (settings.database.worker_connections, 4),
+    }
+    for name, (given, smallest) in least.items():
+        if given < smallest:
+            raise SettingRefused(name=name, reason=f"it must be at least {smallest}")
+    if not 0 < settings.identity.held_seconds <= 30:  # noqa: PLR2004 -- the rule's own number
+        raise SettingRefused(name="identity.held_seconds", reason="it must be more than 0 and at most 30")
+
+
+def _check_days(transfers: TransferSettings) -> None:
+    days = transfers.reminder_days
+    if any(later <= earlier for earlier, later in pairwise((0, *days))):
+        raise SettingRefused(name="transfers.reminder_days", reason="they must be above zero and rise")
+    if transfers.give_up_days <= max(days, default=0):
+        raise SettingRefused(name="transfers.give_up_days", reason="it must come after the last reminder")
+
+
+def _check_choices(settings: Settings) -> None:
     choices = {
         "mail.transport": (settings.mail.transport, ("folder", "smtp")),
         "mail.smtp_tls": (settings.mail.smtp_tls, ("starttls", "tls", "none")),
@@ -205,17 +240,3 @@ def _check(settings: Settings) -> None:
     for name, (chosen, allowed) in choices.items():
         if chosen not in allowed:
             raise SettingRefused(name=name, reason=f"it must be one of {', '.join(allowed)}")
-    least = {  # one connection of each of these pools listens all the time
-        "database.lookup_connections": (settings.database.lookup_connections, 2),
-        "database.worker_connections": (settings.database.worker_connections, 4),
-    }
-    for name, (given, smallest) in least.items():
-        if given < smallest:
-            raise SettingRefused(name=name, reason=f"it must be at least {smallest}")
-    for text in settings.http.trusted_proxies:
-        try:
-            ip_network(text)
-        except ValueError as error:
-            raise SettingRefused(name="http.trusted_proxies", reason=str(error)) from error
-    if not 0 < settings.identity.held_seconds <= 30:  # noqa: PLR2004 -- the rule's own number
-        raise SettingRefused(name="identity.held_seconds", reason="it must be more than 0 and at most 30")

@@ -1,6 +1,7 @@
 """`--demo`: an organization with a past, made on a clock that runs from three weeks ago to now."""
 
 import asyncio
+import contextlib
 import os
 import secrets
 from datetime import datetime, timedelta
@@ -27,6 +28,7 @@ from backhaul.domain.identity import (
     set_password,
     system_actor,
 )
+from backhaul.domain.identity.errors import AlreadyMember
 from backhaul.domain.identity.model import Organization, User
 from backhaul.domain.transfers.model import Direction, Order, Status
 from backhaul.domain.transfers.operations import cancel_transfer, mark_not_returned, place_transfer
@@ -100,9 +102,8 @@ async def prepare(settings: Settings, place: wiring.Place) -> None:
     started = SystemClock().now()
     db = await wiring.open_database(settings, place.urls)
     try:
-        organization, owner = await _organization(db, started)
-        if not await list_recent(db, actor=operator_actor(organization), limit=1):
-            await _live_through(settings, place, db, owner)
+        owner = await _owner(db, started)
+        await _live_through(settings, place, db, owner)
         credentials = await _credentials(settings, db, owner)
     finally:
         await db.close()
@@ -112,7 +113,7 @@ async def prepare(settings: Settings, place: wiring.Place) -> None:
     logger.info("demo data is there", credentials=str(place.data_dir / wiring.DEMO_CREDENTIALS))
 
 
-async def _organization(db: Database, now: datetime) -> tuple[Organization, Actor]:
+async def _owner(db: Database, now: datetime) -> Actor:
     operator = system_actor(OPERATOR_ORG_ID)
     organization = await find_organization(db, name=SLUG)
     if organization is None:
@@ -128,8 +129,9 @@ async def _organization(db: Database, now: datetime) -> tuple[Organization, Acto
     user = await find_user(db, email=OWNER_EMAIL)
     if user is None:
         user = await create_user(db, actor=operator, email=OWNER_EMAIL, name="Hannah Reyes", now=now)
+    with contextlib.suppress(AlreadyMember):
         await add_member(db, actor=operator_actor(organization), user_id=user.id, role=Role.OWNER, now=now)
-    return organization, _as_owner(organization, user)
+    return _as_owner(organization, user)
 
 
 def _as_owner(organization: Organization, user: User) -> Actor:
@@ -141,22 +143,33 @@ async def _live_through(settings: Settings, place: wiring.Place, db: Database, o
     """Play the story on a stepped clock, with the same jobs and reactions as always."""
     day = timedelta(seconds=settings.shipping.day_seconds)
     now = SystemClock().now()
-    clock = SteppedClock(now - DAYS_OF_PAST * day)
+    lived = await list_recent(db, actor=owner, limit=100)
+    told = {found.ticket_reference for found in lived}
+    # What an interrupted run has lived through is behind its newest change; it goes on from there.
+    clock = SteppedClock(max([now - DAYS_OF_PAST * day, *(found.updated_at for found in lived)]))
     transfers = msgspec.structs.replace(settings.transfers, day_seconds=settings.shipping.day_seconds)
     ports = wiring.make_ports(msgspec.structs.replace(settings, transfers=transfers), db, place.data_dir)
-    waiting = sorted([*STORY, CANCELLED], key=lambda scene: -scene[0])
-    while clock.now() < now:
+    waiting = [
+        scene for scene in sorted([*STORY, CANCELLED], key=lambda scene: -scene[0]) if scene[3] not in told
+    ]
+    while True:
         while waiting and clock.now() >= now - waiting[0][0] * day:
             scene = waiting.pop(0)
-            placed = await place_transfer(db, actor=owner, order=_order(scene), now=clock.now())
-            if scene is CANCELLED:
-                await cancel_transfer(
-                    db, actor=owner, transfer_id=placed.id, reason="The employee stays.", now=clock.now()
-                )
+            await place_transfer(db, actor=owner, order=_order(scene), now=clock.now())
+            await _cancel(db, owner, CANCELLED[3], clock.now())
         await _settle(db, clock, ports)
+        if clock.now() >= now:
+            break
         clock.advance(min(STEP_DAYS * day, now - clock.now()))
-    await _settle(db, clock, ports)
     await _give_up_on(db, owner, GIVEN_UP, now)
+
+
+async def _cancel(db: Database, owner: Actor, ticket: str | None, now: datetime) -> None:
+    for found in await list_recent(db, actor=owner, status=Status.PENDING_BOX):
+        if found.ticket_reference == ticket:
+            await cancel_transfer(
+                db, actor=owner, transfer_id=found.id, reason="The employee stays.", now=now
+            )
 
 
 async def _give_up_on(db: Database, owner: Actor, ticket: str, now: datetime) -> None:
@@ -199,6 +212,7 @@ async def _credentials(settings: Settings, db: Database, owner: Actor) -> Creden
     user = await find_user(db, email=OPERATOR_EMAIL)
     if user is None:
         user = await create_user(db, actor=operator, email=OPERATOR_EMAIL, name="Demo operator", now=now)
+    with contextlib.suppress(AlreadyMember):
         await add_member(db, actor=operator, user_id=user.id, role=Role.OPERATOR, now=now)
     await set_password(db, actor=operator, user_id=user.id, password=password, now=now)
     return Credentials(

@@ -1,7 +1,6 @@
 """Granian around the application: in this process, or in several."""
 
 import asyncio
-import contextlib
 import os
 import socket
 from pathlib import Path
@@ -12,6 +11,7 @@ from granian.constants import Interfaces
 from granian.server.embed import Server
 
 from backhaul import main as wiring
+from backhaul.cli import logs
 from backhaul.kernel.errors import DomainError, Kind
 from backhaul.settings import Settings, load
 from backhaul.web.frame import Frame
@@ -61,14 +61,13 @@ async def serve(
     await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
     if not serving.done():
-        await _drain(app, settings.http.drain_seconds)
+        # Granian accepts nothing new from here on and lets requests in flight end; one that never ends, because
+        # its client fell silent for example, must not keep the process for ever.
         server.stop()  # type: ignore[no-untyped-call]  # Granian leaves it untyped
+        await asyncio.wait({serving}, timeout=settings.http.drain_seconds)
+        for worker in server.wrks:
+            worker.kill()  # type: ignore[no-untyped-call]  # the same
     await serving
-
-
-async def _drain(app: Frame, seconds: float) -> None:
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(app.idle.wait(), seconds)
 
 
 def serve_many(settings: Settings, place: wiring.Place) -> None:
@@ -81,7 +80,8 @@ def serve_many(settings: Settings, place: wiring.Place) -> None:
         port=settings.http.port,
         interface=Interfaces.ASGI,
         workers=settings.http.workers,
-        workers_kill_timeout=int(settings.http.drain_seconds),
+        workers_kill_timeout=max(1, round(settings.http.drain_seconds)),
+        respawn_failed_workers=True,
         backlog=BACKLOG,
         log_enabled=False,
         websockets=False,
@@ -102,5 +102,6 @@ def environment(settings: Settings, place: wiring.Place) -> dict[str, str]:
 def app_of_environment() -> Frame:
     """Return the application of one of several serving processes."""
     settings = load()
+    logs.configure(settings.log)
     place = wiring.Place(Path(settings.data_dir), wiring.urls_of(settings.database), None)
     return wiring.create_app(settings, place)

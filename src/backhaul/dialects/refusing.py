@@ -55,6 +55,7 @@ class InternalFailure(DomainError):
 
     code = "http.internal_failure"
     kind = Kind.UNAVAILABLE
+    is_repeatable = False
     message = (
         "Something went wrong on our side. Please name the request id {request_id} when you ask about it."
     )

@@ -5,7 +5,7 @@ no word of the business. Start with `declaring`; `worker` runs jobs, `draining` 
 is the operator's side.
 """
 
-from backhaul.jobqueue.backoff import Backoff
+from backhaul.jobqueue.backoff import OUTAGE, Backoff
 from backhaul.jobqueue.declaring import JOBS, PERIODICS, Job, Periodic, declare, job, periodic
 from backhaul.jobqueue.parked import (
     Count,
@@ -20,6 +20,7 @@ from backhaul.jobqueue.running import Ports, Retry, Run
 
 __all__ = [
     "JOBS",
+    "OUTAGE",
     "PERIODICS",
     "Backoff",
     "Count",

@@ -26,3 +26,8 @@ class Backoff(msgspec.Struct, frozen=True):
     def is_used_up(self, attempt: int) -> bool:
         """Tell whether run number `attempt` was the last one."""
         return attempt >= self.attempts
+
+
+# For work that depends on somebody else's service: doubling from five seconds to an hour, so that an outage may last
+# about two days before a person has to look at it.
+OUTAGE = Backoff(attempts=60, first_seconds=5.0)

@@ -111,7 +111,10 @@ SELECT entrypoint AS name,
 FROM jobs.pgqueuer GROUP BY entrypoint ORDER BY entrypoint
 """
 
-FORGET_LOG = "DELETE FROM jobs.pgqueuer_log WHERE created < $1"
+FORGET_LOG = """
+DELETE FROM jobs.pgqueuer_log
+WHERE id IN (SELECT id FROM jobs.pgqueuer_log WHERE created < $1 ORDER BY created LIMIT 5000)
+"""
 
 DECLARE_PERIODIC = """
 INSERT INTO jobs.periodic AS known (name, next_at)

@@ -33,6 +33,7 @@ class DomainError(Exception):
     code: ClassVar[str]
     kind: ClassVar[Kind]
     message: ClassVar[str]  # may hold {placeholders} filled from `data`
+    is_repeatable: ClassVar[bool] = True  # False: something may have been changed, so repeat with care
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

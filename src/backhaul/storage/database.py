@@ -4,6 +4,7 @@
 time. `system()` works as `backhaul_worker`: look-ups across tenants that return ids, and the job queue.
 """
 
+import asyncio
 import contextlib
 from collections.abc import Callable
 from types import TracebackType
@@ -19,6 +20,9 @@ from backhaul.storage.nudges import Nudger
 from backhaul.storage.scope import Scope
 
 __all__ = ["Database", "DatabaseUrls", "Reader", "Scope", "Tx"]
+
+BORROW_SECONDS = 10.0  # a request that waits longer for a connection is better told to come back
+CLOSE_SECONDS = 10.0
 
 SET_TENANT = "SELECT set_config('app.org_id', $1, false)"
 SET_TENANT_HERE = "SET LOCAL app.org_id = '{}'"
@@ -42,6 +46,7 @@ class OutcomeUnknown(DomainError):
 
     code = "service.outcome_unknown"
     kind = Kind.UNAVAILABLE
+    is_repeatable = False
     message = (
         "The database was lost at the moment of saving: the change may or may not have been made. Look before you "
         "repeat it, or repeat it with the same Idempotency-Key."
@@ -106,7 +111,7 @@ class _Lease:
 
     async def _borrow(self) -> Any:
         try:
-            self._connection = await self._pool.acquire()
+            self._connection = await self._pool.acquire(timeout=BORROW_SECONDS)
             await self._begin()
         except BaseException as error:  # a cancelled request, too, gives its connection back
             await self._give_back()
@@ -167,8 +172,10 @@ class _Transaction(_Lease):
             _translate(failure)
             raise
         finally:
-            await self._roll_back()
-            await self._give_back()
+            try:
+                await self._roll_back()
+            finally:  # even when cancelled a second time
+                await self._give_back()
         _translate(error)
 
     async def _commit(self) -> None:
@@ -214,11 +221,13 @@ class Database:
         return cls(app, lookups, worker)
 
     async def close(self) -> None:
-        """Wait for borrowed connections and close."""
+        """Wait a while for borrowed connections, and close."""
         await self._nudger.close()
-        await self._app.close()
-        await self._lookups.close()
-        await self._worker.close()
+        for pool in (self._app, self._lookups, self._worker):
+            try:
+                await asyncio.wait_for(pool.close(), CLOSE_SECONDS)
+            except TimeoutError:
+                pool.terminate()
 
     def transaction(self, scope: Scope) -> _Transaction:
         """Open one transaction in a tenant's scope; commits on leaving, rolls back on an error."""

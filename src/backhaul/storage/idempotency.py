@@ -8,6 +8,7 @@ import msgspec
 
 from backhaul.kernel.errors import DomainError, Kind
 from backhaul.storage.database import Reader, Scope, Tx
+from backhaul.storage.rows import deleted
 
 MAX_KEY_LENGTH = 255
 
@@ -83,6 +84,6 @@ async def keep(tx: Tx, *, key: str, mark: bytes, answer: Answer, at: datetime) -
         raise RaceLost from error
 
 
-async def forget_older_than(tx: Tx, instant: datetime) -> None:
-    """Drop answers nobody will ask for again; at most 5,000 a call."""
-    await tx.execute(FORGET, instant)
+async def forget_older_than(tx: Tx, instant: datetime) -> int:
+    """Drop answers nobody will ask for again, at most 5,000 a call; return how many."""
+    return deleted(await tx.execute(FORGET, instant))

@@ -92,6 +92,11 @@ def reacted_names() -> list[str]:
     return sorted(_REACTIONS)
 
 
+def unheard_names() -> list[str]:
+    """Return the names of events nobody reacts to."""
+    return sorted(EVENTS.keys() - _REACTIONS.keys())
+
+
 def reactions_to(name: str) -> list[Reaction]:
     """Return the reactions to an event name, in the order they were declared."""
     return _REACTIONS.get(name, [])

@@ -16,3 +16,8 @@ def record(kind: type[Model], row: Mapping[str, Any]) -> Model:
 def optional(kind: type[Model], row: Mapping[str, Any] | None) -> Model | None:
     """Return the model of a row, or None when there is none."""
     return None if row is None else record(kind, row)
+
+
+def deleted(tag: str) -> int:
+    """Return how many rows a DELETE took, as PostgreSQL's answer to it says."""
+    return int(tag.rsplit(" ", 1)[-1])

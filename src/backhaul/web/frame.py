@@ -1,6 +1,5 @@
 """The frame around every request: its id, its measurements, and a count that a graceful stop waits for."""
 
-import asyncio
 import time
 from typing import Any
 
@@ -34,9 +33,6 @@ class Frame:
     def __init__(self, app: ASGIApp, *, logs_requests: bool) -> None:
         self._app = app
         self._logs_requests = logs_requests
-        self._in_flight = 0
-        self.idle = asyncio.Event()
-        self.idle.set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP:
@@ -55,15 +51,10 @@ class Frame:
             await send(message)
 
         structlog.contextvars.bind_contextvars(request_id=request_id)
-        self._in_flight += 1
-        self.idle.clear()
         started = time.perf_counter()
         try:
             await self._app(scope, receive, sending)
         finally:
-            self._in_flight -= 1
-            if not self._in_flight:
-                self.idle.set()
             self._measure(scope, status, time.perf_counter() - started)
             structlog.contextvars.unbind_contextvars("request_id")
 

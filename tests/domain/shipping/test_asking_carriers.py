@@ -17,7 +17,7 @@ from tests.domain.shipping.parcels import (
     served_by,
 )
 
-from backhaul.domain.shipping import jobs
+from backhaul.domain.shipping import jobs, tables
 from backhaul.domain.shipping.errors import (
     CarrierRefused,
     CarrierUnavailable,
@@ -229,6 +229,14 @@ async def test_two_workers_share_the_parcels_that_are_due(world, carrier):
         await labelled(world, f"N{n}")
     await asyncio.gather(*(jobs.look_up_due(world.run) for _ in range(4)))
     assert sorted(carrier.tracked) == sorted(f"N{n}" for n in range(20))
+
+
+async def test_a_parcel_that_another_worker_is_claiming_is_left_to_it(world, carrier):
+    await labelled(world, "N1")
+    async with world.db.system_transaction() as tx:
+        assert len(await tx.fetch(tables.CLAIM_DUE, world.now, 10)) == 1
+        await asyncio.wait_for(jobs.look_up_due(world.run), 5)
+        assert carrier.tracked == []
 
 
 async def test_a_parcel_is_looked_up_when_its_time_has_come(world, carrier):

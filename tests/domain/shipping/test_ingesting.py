@@ -12,9 +12,10 @@ from tests.domain.shipping.parcels import hours, labelled, open_parcel, reload, 
 from backhaul.domain.shipping import lifecycle
 from backhaul.domain.shipping.errors import ShipmentUnknown
 from backhaul.domain.shipping.model import Fault, Leg, Tracking, TrackResult
-from backhaul.domain.shipping.operations import ingest
+from backhaul.domain.shipping.operations import cancel_shipment, ingest
 from backhaul.domain.shipping.queries import find_public_tracking
 from backhaul.domain.shipping.tables import fingerprint
+from backhaul.storage import history
 
 T = Tracking
 
@@ -195,6 +196,19 @@ async def test_the_fault_is_told_with_the_move_and_outlives_the_way_back(world):
     assert [move["fault"] for move in await moves(world, parcel)] == [None, "bad_address"]
 
 
+async def test_a_voided_label_stays_cancelled_until_somebody_uses_it(world):
+    parcel = await labelled(world, "N1")
+    async with world.db.transaction(world.scope) as tx:
+        await cancel_shipment(tx, author=history.SYSTEM, shipment=parcel, at=world.now)
+    after = await take(world, parcel, scan(T.PRE_TRANSIT, world.now), scan(T.UNKNOWN, world.now))
+    assert (after.status, after.next_look_at, await moves(world, parcel)) == (T.CANCELLED, None, [])
+    after = await take(world, parcel, scan(T.IN_TRANSIT, world.now + hours(2)))
+    assert after.status is T.IN_TRANSIT
+    assert [(move["before"], move["after"]) for move in await moves(world, parcel)] == [
+        ("cancelled", "in_transit")
+    ]
+
+
 async def test_a_finished_parcel_is_not_watched_and_a_new_scan_wakes_it(world):
     parcel = await labelled(world, "N1")
     after = await take(world, parcel, scan(T.FAILURE, world.now, fault=Fault.LOST), hint=world.now + hours(1))
@@ -286,7 +300,6 @@ async def test_a_subject_has_one_parcel_of_each_leg(world):
     from tests.domain.shipping.parcels import PARCEL
 
     from backhaul.domain.shipping.operations import NewShipment, open_shipments
-    from backhaul.storage import history
 
     parcel = await open_parcel(world)
     new = NewShipment(leg=Leg.DEVICE, parcel=PARCEL, carrier=None, ready_at=None)

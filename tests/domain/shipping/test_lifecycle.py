@@ -1,5 +1,5 @@
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise, product
+from itertools import pairwise, permutations, product
 
 import pytest
 from hypothesis import given
@@ -139,6 +139,14 @@ def test_of_scans_of_one_second_the_further_along_wins():
     assert (
         standing([scan(T.DELIVERED, 9), scan(T.PRE_TRANSIT, 9), scan(T.IN_TRANSIT, 9)]).status is T.DELIVERED
     )
+
+
+def test_scans_that_differ_in_place_or_fault_alone_have_an_order_too():
+    twins = [
+        scan(T.FAILURE, 5, fault=fault, place=place)
+        for fault, place in [(Fault.LOST, "Reno"), (Fault.REFUSED, "Reno"), (Fault.OTHER, None)]
+    ]
+    assert len({standing(order).fault for order in permutations(twins)}) == 1
 
 
 def test_delivered_on_the_way_back_is_no_delivery():

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from backhaul.domain.shipping.jobs import buy
 from backhaul.domain.shipping.model import Fault, Leg, Tracking
 from backhaul.domain.transfers.model import Status
 
@@ -125,12 +126,13 @@ async def test_a_device_that_is_lost_twice_is_told_of_twice(world):
     assert [letter for letter, _ in await world.letters(order)].count("failed") == 4  # two readers, twice
 
 
-@pytest.mark.parametrize("leg_first", ["box", "device"])
-async def test_without_any_label_the_transfer_fails_and_is_paid_back_whoever_refuses_first(world, leg_first):
+@pytest.mark.parametrize("first", [["box"], ["device"], ["box", "device"], ["device", "box"]], ids=str)
+async def test_without_any_label_the_transfer_fails_and_is_paid_back_whoever_refuses_first(world, first):
     order = await world.place(ticket_reference="sim-no-label")
     await world.relay()
     parcels = await world.parcels(order)
-    await _refuse_first(world, parcels, leg_first)
+    for leg in first:
+        await buy(world.run, org_id=world.scope.org_id, shipment_id=parcels[Leg(leg)].id)
     await world.settle()
 
     failed = await world.reload(order)
@@ -141,13 +143,6 @@ async def test_without_any_label_the_transfer_fails_and_is_paid_back_whoever_ref
     assert (await world.payments(order))[0][0] in ("refunded", "cancelled")
     assert [letter for letter, _ in await world.letters(order)].count("failed") == 2  # two readers
     assert await world.parked() == []
-
-
-async def _refuse_first(world, parcels, leg):
-    from backhaul.domain.shipping.jobs import buy
-
-    parcel = parcels[Leg(leg)]
-    await buy(world.run, org_id=parcel.org_id, shipment_id=parcel.id)
 
 
 async def test_no_return_label_means_no_box_either(world):

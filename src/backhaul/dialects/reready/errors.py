@@ -24,6 +24,6 @@ def render(error: DomainError, status: int | None = None) -> Answer:
         headers["www-authenticate"] = 'Token realm="Backhaul"'
     if error.kind is Kind.TOO_MANY:
         headers["retry-after"] = str(error.data.get("retry_after_seconds", 1))
-    if error.kind is Kind.UNAVAILABLE:
+    if error.kind is Kind.UNAVAILABLE and error.is_repeatable:
         headers["retry-after"] = "2"
     return answer(body_of(error), status=status or HTTP_STATUS[error.kind], headers=headers)

@@ -19,7 +19,8 @@ _REFUSALS = {
     413: "The body is larger than 1 MiB.",
     422: "Values were refused; `errors` lists them by path.",
     429: "Too many failed attempts.",
-    503: "Something does not answer at the moment; nothing was changed.",
+    500: "A defect of ours; the request id finds it.",
+    503: "Something does not answer at the moment. With Retry-After nothing was changed; without it, look first.",
 }
 
 
@@ -102,7 +103,7 @@ def _create(operation: str, summary: str, body: dict[str, Any], view: dict[str, 
 
 
 def _view(operation: str, summary: str, view: dict[str, Any]) -> dict[str, Any]:
-    refusals = {status: _REFUSALS[status] for status in (401, 403, 429, 503)}
+    refusals = {status: _REFUSALS[status] for status in (401, 403, 429, 500, 503)}
     refusals[404] = "Unknown, or another organization's."
     return {
         "operationId": operation,

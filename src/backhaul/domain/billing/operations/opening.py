@@ -55,5 +55,5 @@ async def open_charge(
     history.note(tx, author, subject=("charge", charge.id), action="opened", at=at, after=charge)
     if not is_free:
         tables.post(tx, bookkeeping.opened(charge), at=at)
-        tasks.collect.enqueue(tx, charge_id=charge.id)
+        tasks.collect.enqueue(tx, charge_id=charge.id, key=str(charge.id))
     return charge

@@ -25,7 +25,7 @@ async def retry_declined(db: Database, *, actor: Actor, charge_id: ChargeId, now
             before=before,
             after=after,
         )
-        tasks.collect.enqueue(tx, charge_id=charge_id)
+        tasks.collect.enqueue(tx, charge_id=charge_id, key=str(charge_id))
     return after
 
 

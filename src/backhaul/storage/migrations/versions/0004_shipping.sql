@@ -45,7 +45,7 @@ CREATE TABLE label_files (
 );
 CALL protect_tenant_table('label_files', 'SELECT, INSERT', 'SELECT');
 
--- Links for people without an account. Only the hash is kept: who reads the database cannot follow them.
+-- Links for people without an account, by the hash of their token. (The letter that carries a link keeps its text.)
 CREATE TABLE parcel_links (
     org_id uuid NOT NULL,
     token_hash bytea NOT NULL,
