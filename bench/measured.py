@@ -56,7 +56,7 @@ class Meter:
 
     def _look(self) -> tuple[float, float, float]:
         postgres = processor_seconds(self._postmaster, with_children=True)
-        server = 0.0 if self._server is None else processor_seconds(self._server)
+        server = 0.0 if self._server is None else processor_seconds(self._server, with_children=True)
         return postgres, server, busy_seconds()
 
 

@@ -1,8 +1,9 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
+from itertools import count, pairwise
 from uuid import RFC_4122
 
+from backhaul.kernel import ids
 from backhaul.kernel.ids import new_id
 
 
@@ -37,7 +38,9 @@ def test_threads_get_ids_of_their_own():
     assert len(set(made)) == 5000
 
 
-def test_every_random_bit_is_used():
+def test_every_random_bit_is_used(monkeypatch):
+    monkeypatch.setattr(ids, "_last", 0)
+    monkeypatch.setattr(time, "time_ns", count(10**18, 10**6).__next__)  # one id a millisecond
     ones = zeros = 0
     for _ in range(400):
         made = new_id().int

@@ -74,7 +74,9 @@ async def _page(
 ) -> ASGIResponse:
     serving = request.app.state.serving
     async with serving.db.read(linked.scope) as reader:
-        booked = await find_live_pickup(reader, linked.scope, shipment_id=linked.shipment.id)
+        booked = await find_live_pickup(
+            reader, linked.scope, shipment_id=linked.shipment.id, today=serving.clock.now().date()
+        )
     country = linked.shipment.parcel.origin.country_code
     page = TEMPLATES.get_template("pickup.html").render(
         parcel=linked.shipment,

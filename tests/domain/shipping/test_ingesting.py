@@ -25,6 +25,7 @@ async def take(world, shipment, *scans, hint=None):
         world.db,
         scope=world.scope,
         shipment_id=shipment.id,
+        tracking_number=shipment.tracking_number,
         result=TrackResult(events=scans, next_look_at=hint),
         now=world.now,
     )
@@ -58,7 +59,7 @@ SCANS = st.tuples(st.sampled_from(T), st.integers(0, 6), st.sampled_from([None, 
 async def test_any_order_of_arrival_ends_in_the_same_parcel(world, facts, data):
     scans = [scan(status, world.now + hours(hour), fault=fault) for status, hour, fault in facts]
     arriving = data.draw(st.permutations([*scans, *data.draw(st.lists(st.sampled_from(scans), max_size=3))]))
-    in_order, out_of_order = await open_parcel(world), await open_parcel(world)
+    in_order, out_of_order = await labelled(world, "N1"), await labelled(world, "N2")
     at_once = await take(world, in_order, *sorted(scans, key=lambda one: one.at))
 
     seen, statuses = set(), [T.PRE_TRANSIT]
@@ -76,7 +77,7 @@ async def test_any_order_of_arrival_ends_in_the_same_parcel(world, facts, data):
     told = await moves(world, out_of_order)
     assert [T.PRE_TRANSIT, *(move["after"] for move in told)] == statuses
     assert [move["before"] for move in told] == statuses[:-1]
-    assert await world.history(out_of_order) == ["opened", *["tracked"] * len(seen)]
+    assert await world.history(out_of_order) == ["opened", "label_bought", *["tracked"] * len(seen)]
 
 
 def standing_of_scans(scans):
@@ -209,10 +210,10 @@ async def test_a_voided_label_stays_cancelled_until_somebody_uses_it(world):
     ]
 
 
-async def test_a_finished_parcel_is_not_watched_and_a_new_scan_wakes_it(world):
+async def test_a_parcel_given_up_for_lost_is_watched_until_it_turns_up(world):
     parcel = await labelled(world, "N1")
-    after = await take(world, parcel, scan(T.FAILURE, world.now, fault=Fault.LOST), hint=world.now + hours(1))
-    assert after.next_look_at is None
+    after = await take(world, parcel, scan(T.FAILURE, world.now, fault=Fault.LOST))
+    assert after.next_look_at == world.now + hours(24)
     after = await take(world, parcel, scan(T.IN_TRANSIT, world.now + hours(2)), hint=world.now + hours(5))
     assert after.next_look_at == world.now + hours(5)
 
@@ -231,7 +232,8 @@ async def test_a_finished_parcel_is_not_watched_and_a_new_scan_wakes_it(world):
         (T.PRE_TRANSIT, 10_000, 24 * 60),
         (T.DELIVERED, 0, None),
         (T.RETURN_TO_SENDER, 0, None),
-        (T.FAILURE, 0, None),
+        (T.FAILURE, 0, 24 * 60),
+        (T.FAILURE, 9, 24 * 60),
         (T.CANCELLED, 0, None),
     ],
 )

@@ -237,7 +237,13 @@ async def test_a_confirmation_does_not_wait_for_whoever_holds_the_parcel(world):
     async with world.db.transaction(world.scope) as tx:
         await tables.lock(tx, device.id)
         confirmed = confirm_pickup(
-            world.db, org_id=world.scope.org_id, pickup_id=asked.id, confirmation="SIMPU1", now=world.now
+            world.db,
+            org_id=world.scope.org_id,
+            pickup_id=asked.id,
+            confirmation="SIMPU1",
+            adapter=device.adapter,
+            carrier=device.carrier,
+            now=world.now,
         )
         await asyncio.wait_for(confirmed, 5)
     assert (await live_pickup(world, order)).confirmation == "SIMPU1"

@@ -267,6 +267,7 @@ class World:
             self.db,
             scope=self.scope,
             shipment_id=shipment.id,
+            tracking_number=shipment.tracking_number,
             result=TrackResult(events=(scan,)),
             now=now or self.now,
         )

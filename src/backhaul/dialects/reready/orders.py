@@ -13,13 +13,13 @@ from backhaul.dialects.reready.bodies import (
 from backhaul.domain.notify.errors import RecipientRefused
 from backhaul.domain.notify.recipients import parse_recipient
 from backhaul.domain.shipping.model import REQUIRABLE, CarrierCode
-from backhaul.domain.transfers.model import Direction, Order
+from backhaul.domain.transfers.model import MAX_INSURED_MINOR, Direction, Order
 from backhaul.kernel.addresses import Address
 from backhaul.kernel.countries import is_country, missing_parts
 from backhaul.kernel.errors import FieldProblem, InvalidInput
 
 REQUIRABLE_IN_RETURNS = frozenset({CarrierCode.FEDEX})  # contract R8
-MAX_INSURED_DOLLARS = 1_000_000
+MAX_INSURED_DOLLARS = MAX_INSURED_MINOR // 100
 _AnyAddress = OrganizationAddress | EmployeeAddress | CompanyAddress
 
 

@@ -1,5 +1,8 @@
 """What shipping refuses."""
 
+from typing import Any
+
+from backhaul.domain.shipping.model import Fault
 from backhaul.kernel.errors import DomainError, Kind
 
 
@@ -28,11 +31,17 @@ class CarrierUnknown(DomainError):
 
 
 class CarrierRefused(DomainError):
-    """The carrier refused for good; trying again unchanged is useless."""
+    """The carrier refused for good; trying again unchanged is useless.
+
+    `fault` says whose fault it is, as far as the adapter knows: refunds depend on it, and words are no evidence.
+    """
 
     code = "shipping.carrier_refused"
     kind = Kind.CONFLICT
     message = "{carrier} refused: {reason}"
+
+    def __init__(self, *, fault: Fault = Fault.OTHER, **data: Any) -> None:
+        super().__init__(fault=fault, **data)
 
 
 class CarrierUnavailable(DomainError):

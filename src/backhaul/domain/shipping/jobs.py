@@ -47,7 +47,12 @@ async def buy(run: Run, *, org_id: OrgId, shipment_id: ShipmentId) -> None:
         )
     except CarrierRefused as refusal:
         await refuse_label(
-            run.db, org_id=org_id, shipment_id=shipment_id, reason=refusal.data["reason"], now=run.now()
+            run.db,
+            org_id=org_id,
+            shipment_id=shipment_id,
+            reason=refusal.data["reason"],
+            fault=refusal.data["fault"],
+            now=run.now(),
         )
         return
     await attach_label(
@@ -83,19 +88,22 @@ async def cheapest(carriers: Carriers, parcel: Parcel) -> CarrierCode:
 
 
 @void_label.handler
-async def void(run: Run, *, org_id: OrgId, shipment_id: ShipmentId) -> None:
-    """Void a label at the carrier. Safe to run twice."""
-    shipment = await get_shipment(run.db, org_id=org_id, shipment_id=shipment_id)
-    if shipment.adapter is None or shipment.carrier is None or shipment.carrier_shipment_id is None:
-        return
-    adapter = run.port(Carriers).adapter(shipment.adapter)
-    if adapter.capabilities.voids:
-        await adapter.void(
-            shipment.carrier,
-            shipment.carrier_shipment_id,
-            idempotency_key=f"{shipment_id}:void",
-            now=run.now(),
-        )
+async def void(
+    run: Run,
+    *,
+    org_id: OrgId,  # noqa: ARG001 - every job has one
+    shipment_id: ShipmentId,
+    adapter: str,
+    carrier: CarrierCode,
+    carrier_shipment_id: str,
+) -> None:
+    """Void a label at the carrier. Safe to run twice.
+
+    It is told which label: by now the parcel may have another number, and nothing of the old label is left in it.
+    """
+    seller = run.port(Carriers).adapter(adapter)
+    if seller.capabilities.voids:
+        await seller.void(carrier, carrier_shipment_id, idempotency_key=f"{shipment_id}:void", now=run.now())
 
 
 @book_pickup.handler
@@ -124,23 +132,25 @@ async def book(run: Run, *, org_id: OrgId, pickup_id: PickupId) -> None:
         await refuse_pickup(run.db, org_id=org_id, pickup_id=pickup_id, reason=reason, now=run.now())
         return
     await confirm_pickup(
-        run.db, org_id=org_id, pickup_id=pickup_id, confirmation=booking.confirmation, now=run.now()
+        run.db,
+        org_id=org_id,
+        pickup_id=pickup_id,
+        confirmation=booking.confirmation,
+        adapter=adapter.name,
+        carrier=shipment.carrier,
+        now=run.now(),
     )
 
 
 @cancel_pickup.handler
-async def cancel(run: Run, *, org_id: OrgId, pickup_id: PickupId) -> None:
-    """Cancel a booked pickup at the carrier. Safe to run twice."""
+async def cancel(run: Run, *, org_id: OrgId, pickup_id: PickupId, adapter: str, carrier: CarrierCode) -> None:
+    """Cancel a booked pickup where it was booked: the parcel may be somebody else's by now. Safe to run twice."""
     pickup = await get_pickup(run.db, org_id=org_id, pickup_id=pickup_id)
-    shipment = await get_shipment(run.db, org_id=org_id, shipment_id=pickup.shipment_id)
-    if pickup.confirmation is None or shipment.adapter is None or shipment.carrier is None:
+    if pickup.confirmation is None:
         return
-    await (
-        run.port(Carriers)
-        .adapter(shipment.adapter)
-        .cancel_pickup(
-            shipment.carrier, pickup.confirmation, idempotency_key=f"{pickup_id}:cancel", now=run.now()
-        )
+    booked_with = run.port(Carriers).adapter(adapter)
+    await booked_with.cancel_pickup(
+        carrier, pickup.confirmation, idempotency_key=f"{pickup_id}:cancel", now=run.now()
     )
 
 
@@ -181,7 +191,14 @@ async def look_up(run: Run, *, org_id: OrgId, shipment_id: ShipmentId) -> None:
         ready_at=shipment.ready_at,
     )
     result = await adapter.track(shipment.carrier, request, now=now)
-    await ingest(run.db, scope=Scope(org_id), shipment_id=shipment_id, result=result, now=now)
+    await ingest(
+        run.db,
+        scope=Scope(org_id),
+        shipment_id=shipment_id,
+        tracking_number=shipment.tracking_number,
+        result=result,
+        now=now,
+    )
 
 
 async def stop_looking(run: Run, *, org_id: OrgId, shipment_id: ShipmentId) -> None:

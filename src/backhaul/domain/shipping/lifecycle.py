@@ -42,6 +42,9 @@ MOVES: dict[tuple[Tracking, Tracking], Tracking] = {
 
 WATCHED = frozenset({_T.PRE_TRANSIT, _T.IN_TRANSIT, _T.OUT_FOR_DELIVERY, _T.AVAILABLE_FOR_PICKUP, _T.UNKNOWN})
 
+# Given up for lost, and yet such parcels turn up: looked at now and then.
+MAY_TURN_UP = frozenset({_T.FAILURE})
+
 
 def advance(status: Tracking, seen: Tracking) -> Tracking:
     """Return the status after a report, or refuse what cannot follow."""

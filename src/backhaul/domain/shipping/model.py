@@ -188,6 +188,11 @@ class Shipment(msgspec.Struct, frozen=True, kw_only=True):
         return self.tracking_number is not None
 
 
+# The adapter of a parcel whose number was pasted in: no account of ours bought it, so nobody can be asked about
+# it, least of all the simulation, which would make a journey up. Every installation has this adapter.
+BY_HAND = "manual"
+
+
 class LinkPurpose(StrEnum):
     """What a link for somebody without an account is good for."""
 
@@ -200,6 +205,7 @@ class PickupStatus(StrEnum):
 
     REQUESTED = "requested"
     BOOKED = "booked"
+    PAST = "past"  # its day is over, or the parcel went that day; carriers do not say whether they came
     CANCELLED = "cancelled"
     REFUSED = "refused"
 

@@ -1,6 +1,6 @@
 """Reading shipments: one statement a question."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
@@ -24,10 +24,16 @@ from backhaul.storage.rows import optional, record
 
 GET = f"SELECT {COLUMNS} FROM shipments WHERE org_id = $1 AND id = $2"
 OF_SUBJECT = f"SELECT {COLUMNS} FROM shipments WHERE org_id = $1 AND subject_kind = $2 AND subject_id = $3 ORDER BY leg"
-LABEL = "SELECT content FROM label_files WHERE org_id = $1 AND shipment_id = $2 AND format = $3"
+# A label whose number was replaced is void, and must not be printed any more.
+LABEL = """
+SELECT f.content FROM label_files AS f
+JOIN shipments AS s ON s.org_id = f.org_id AND s.id = f.shipment_id AND s.tracking_number = f.tracking_number
+WHERE f.org_id = $1 AND f.shipment_id = $2 AND f.format = $3
+"""
 LIVE_PICKUP = f"""
 SELECT {PICKUP_COLUMNS} FROM pickups
 WHERE org_id = $1 AND shipment_id = $2 AND status IN ('requested', 'booked')
+    AND ($3::date IS NULL OR on_date >= $3)
 """
 GET_PICKUP = f"SELECT {PICKUP_COLUMNS} FROM pickups WHERE org_id = $1 AND id = $2"
 FIND_LINK = "SELECT org_id, shipment_id, expires_at FROM find_parcel_link($1, $2)"
@@ -79,14 +85,19 @@ async def get_label(reader: Reader, scope: Scope, *, shipment_id: ShipmentId, fo
     return content
 
 
-async def find_live_pickup(reader: Reader, scope: Scope, *, shipment_id: ShipmentId) -> Pickup | None:
-    """Return the pickup that is requested or booked for a parcel."""
-    return optional(Pickup, await reader.fetchrow(LIVE_PICKUP, scope.org_id, shipment_id))
+async def find_live_pickup(
+    reader: Reader, scope: Scope, *, shipment_id: ShipmentId, today: date | None = None
+) -> Pickup | None:
+    """Return the pickup that is requested or booked for a parcel; with `today`, only one still to come."""
+    return optional(Pickup, await reader.fetchrow(LIVE_PICKUP, scope.org_id, shipment_id, today))
 
 
-async def list_events(reader: Reader, scope: Scope, *, shipment_id: ShipmentId) -> list[TrackingEvent]:
-    """Return a shipment's scans, oldest first."""
-    return [record(TrackingEvent, row) for row in await reader.fetch(EVENTS, scope.org_id, shipment_id)]
+async def list_events(
+    reader: Reader, scope: Scope, *, shipment_id: ShipmentId, tracking_number: str | None = None
+) -> list[TrackingEvent]:
+    """Return a shipment's scans, oldest first: under every number it has had, or under one of them."""
+    rows = await reader.fetch(EVENTS, scope.org_id, shipment_id, tracking_number)
+    return [record(TrackingEvent, row) for row in rows]
 
 
 async def find_public_tracking(db: Database, *, tracking_number: str) -> PublicTracking | None:
@@ -98,7 +109,7 @@ async def find_public_tracking(db: Database, *, tracking_number: str) -> PublicT
     scope = Scope(found["org_id"])
     async with db.read(scope) as reader:
         shipment = record(Shipment, await reader.fetchrow(GET, scope.org_id, found["shipment_id"]))
-        events = await list_events(reader, scope, shipment_id=shipment.id)
+        events = await list_events(reader, scope, shipment_id=shipment.id, tracking_number=tracking_number)
     assert shipment.carrier is not None
     return PublicTracking(
         tracking_number=tracking_number,

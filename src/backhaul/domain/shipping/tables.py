@@ -52,9 +52,9 @@ WHERE org_id = $1 AND id = $2 AND version = $19 - 1
 LOOK_AGAIN = "UPDATE shipments SET next_look_at = $3, looks = $4 WHERE org_id = $1 AND id = $2"
 
 KEEP_LABELS = """
-INSERT INTO label_files (org_id, shipment_id, format, content)
-SELECT $1, $2, * FROM unnest($3::text[], $4::bytea[])
-ON CONFLICT (org_id, shipment_id, format) DO NOTHING
+INSERT INTO label_files (org_id, shipment_id, tracking_number, format, content)
+SELECT $1, $2, $3, * FROM unnest($4::text[], $5::bytea[])
+ON CONFLICT (org_id, shipment_id, tracking_number, format) DO NOTHING
 """
 
 KEEP_LINK = """
@@ -62,17 +62,18 @@ INSERT INTO parcel_links (org_id, token_hash, shipment_id, purpose, expires_at) 
 """
 
 ADD_EVENTS = """
-INSERT INTO tracking_events (org_id, shipment_id, fingerprint, status, fault, at, carrier_status, text, place,
-                             received_at)
-SELECT $1, $2, *, $10 FROM unnest($3::bytea[], $4::text[], $5::text[], $6::timestamptz[], $7::text[], $8::text[],
-                                  $9::text[])
-ON CONFLICT (org_id, shipment_id, fingerprint) DO NOTHING
+INSERT INTO tracking_events (org_id, shipment_id, tracking_number, fingerprint, status, fault, at, carrier_status,
+                             text, place, received_at)
+SELECT $1, $2, $3, *, $11 FROM unnest($4::bytea[], $5::text[], $6::text[], $7::timestamptz[], $8::text[],
+                                      $9::text[], $10::text[])
+ON CONFLICT (org_id, shipment_id, tracking_number, fingerprint) DO NOTHING
 RETURNING fingerprint
 """
 
+# $3 is a number, or NULL for the scans of every number the parcel has had.
 EVENTS = """
 SELECT status, fault, at, carrier_status, text, place FROM tracking_events
-WHERE org_id = $1 AND shipment_id = $2 ORDER BY at, received_at
+WHERE org_id = $1 AND shipment_id = $2 AND ($3::text IS NULL OR tracking_number = $3) ORDER BY at, received_at
 """
 
 # A worker that dies holding a claim leaves a parcel that is due again five minutes later.
@@ -148,11 +149,12 @@ async def look_again(tx: Tx, shipment_id: ShipmentId, *, at: datetime | None, lo
     await tx.execute(LOOK_AGAIN, tx.org_id, shipment_id, at, looks)
 
 
-async def keep_labels(tx: Tx, shipment_id: ShipmentId, labels: Sequence[LabelFile]) -> None:
-    """Keep the printable labels."""
-    await tx.execute(
-        KEEP_LABELS, tx.org_id, shipment_id, [x.format.value for x in labels], [x.content for x in labels]
-    )
+async def keep_labels(
+    tx: Tx, shipment_id: ShipmentId, tracking_number: str, labels: Sequence[LabelFile]
+) -> None:
+    """Keep the printable labels of one number."""
+    formats, contents = [x.format.value for x in labels], [x.content for x in labels]
+    await tx.execute(KEEP_LABELS, tx.org_id, shipment_id, tracking_number, formats, contents)
 
 
 async def keep_link(
@@ -163,15 +165,15 @@ async def keep_link(
 
 
 async def add_events(
-    tx: Tx, shipment_id: ShipmentId, events: Sequence[TrackingEvent], *, at: datetime
+    tx: Tx, shipment_id: ShipmentId, tracking_number: str, events: Sequence[TrackingEvent], *, at: datetime
 ) -> int:
-    """Add scans that are new and return how many were."""
+    """Add scans of a number that are new and return how many were."""
     rows = [
         (fingerprint(e), e.status.value, e.fault and e.fault.value, e.at, e.carrier_status, e.text, e.place)
         for e in events
     ]
     columns = [list(column) for column in zip(*rows, strict=True)]
-    return len(await tx.fetch(ADD_EVENTS, tx.org_id, shipment_id, *columns, at))
+    return len(await tx.fetch(ADD_EVENTS, tx.org_id, shipment_id, tracking_number, *columns, at))
 
 
 def fingerprint(event: TrackingEvent) -> bytes:
@@ -181,9 +183,10 @@ def fingerprint(event: TrackingEvent) -> bytes:
     return hashlib.sha256("\x1f".join(parts).encode()).digest()[:16]
 
 
-async def events_of(tx: Tx, shipment_id: ShipmentId) -> list[TrackingEvent]:
-    """Return every scan of a shipment."""
-    return [record(TrackingEvent, row) for row in await tx.fetch(EVENTS, tx.org_id, shipment_id)]
+async def events_of(tx: Tx, shipment_id: ShipmentId, tracking_number: str) -> list[TrackingEvent]:
+    """Return every scan of a shipment under one number."""
+    rows = await tx.fetch(EVENTS, tx.org_id, shipment_id, tracking_number)
+    return [record(TrackingEvent, row) for row in rows]
 
 
 async def insert_pickup(tx: Tx, pickup: Pickup) -> None:

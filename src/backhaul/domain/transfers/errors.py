@@ -25,3 +25,11 @@ class PickupDateRefused(DomainError):
     code = "transfer.pickup_date_refused"
     kind = Kind.INVALID
     message = "No pickup on {on}: {reason}. Possible: {possible}."
+
+
+class InsuredAmountTooHigh(DomainError):
+    """No carrier insures a parcel for that much."""
+
+    code = "transfer.insured_amount_too_high"
+    kind = Kind.INVALID
+    message = "A device can be insured up to {limit} US dollars."

@@ -13,6 +13,9 @@ from backhaul.kernel.ids import OrgId, UserId
 
 TransferId = NewType("TransferId", UUID)
 
+# In cents of a US dollar; what the carriers insure at the most.
+MAX_INSURED_MINOR = 5_000_000
+
 
 class Direction(StrEnum):
     """Which way the device goes."""

@@ -8,14 +8,24 @@ from backhaul.domain.transfers.errors import TransferUnknown
 from backhaul.domain.transfers.model import Transfer, TransferId
 from backhaul.kernel.ids import OrgId
 from backhaul.storage.database import Reader, Tx
+from backhaul.storage.facts import FactKind
 from backhaul.storage.rows import record
 
 COLUMNS = ", ".join(Transfer.__struct_fields__)
 
-INSERT = f"""
+# A new order is written together with its history and its event: one statement before COMMIT (decision 0004).
+ORDERED = FactKind(
+    name="ordered",
+    width=len(Transfer.__struct_fields__),
+    insert=f"""
 INSERT INTO transfers ({COLUMNS})
-VALUES ({", ".join(f"${n}" for n in range(1, len(Transfer.__struct_fields__) + 1))})
-"""
+SELECT * FROM unnest(
+    $1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::jsonb[], $8::jsonb[], $9::text[],
+    $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::boolean[], $16::boolean[], $17::text[],
+    $18::boolean[], $19::bigint[], $20::jsonb[], $21::text[], $22::text[], $23::boolean[], $24::timestamptz[],
+    $25::integer[], $26::timestamptz[], $27::timestamptz[], $28::timestamptz[], $29::timestamptz[], $30::integer[])
+""",
+)
 
 LOCK = f"SELECT {COLUMNS} FROM transfers WHERE org_id = $1 AND id = $2 FOR UPDATE"
 
@@ -31,10 +41,16 @@ SELECT org_id, id FROM transfers WHERE next_reminder_at <= $1 ORDER BY next_remi
 """
 DUE_TO_GIVE_UP = "SELECT org_id, id FROM transfers WHERE give_up_at <= $1 ORDER BY give_up_at LIMIT $2"
 
+# What failed waits, so that it does not stand before the others for ever; not a change of the transfer itself.
+PUT_OFF_REMINDER = """
+UPDATE transfers SET next_reminder_at = $3 WHERE org_id = $1 AND id = $2 AND next_reminder_at < $3
+"""
+PUT_OFF_GIVING_UP = "UPDATE transfers SET give_up_at = $3 WHERE org_id = $1 AND id = $2 AND give_up_at < $3"
 
-async def insert(tx: Tx, transfer: Transfer) -> None:
-    """Add a transfer."""
-    await tx.execute(INSERT, *(_plain(value) for value in msgspec.structs.astuple(transfer)))
+
+def add(tx: Tx, transfer: Transfer) -> None:
+    """Note a new transfer; it is written at commit."""
+    tx.note(ORDERED, *(_plain(value) for value in msgspec.structs.astuple(transfer)))
 
 
 def _plain(value: object) -> object:
@@ -60,3 +76,8 @@ async def save(tx: Tx, t: Transfer) -> None:
 async def due(reader: Reader, statement: str, *, now: datetime, limit: int) -> list[tuple[OrgId, TransferId]]:
     """Return (org_id, id) of due transfers across tenants; needs the worker role."""
     return [(row["org_id"], row["id"]) for row in await reader.fetch(statement, now, limit)]
+
+
+async def put_off(tx: Tx, statement: str, transfer_id: TransferId, *, until: datetime) -> None:
+    """Let a due step wait until then, if it is still due before."""
+    await tx.execute(statement, tx.org_id, transfer_id, until)

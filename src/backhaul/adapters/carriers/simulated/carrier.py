@@ -17,6 +17,7 @@ from backhaul.domain.shipping.errors import CarrierRefused, CarrierUnavailable
 from backhaul.domain.shipping.model import (
     AddressVerdict,
     CarrierCode,
+    Fault,
     Parcel,
     PickupBooking,
     PickupRequest,
@@ -150,7 +151,8 @@ class SimulatedCarrier:
     def _have_mishap(self, carrier: CarrierCode, parcel: Parcel, key: str) -> None:
         mishap = mishap_of(parcel.reference)
         if mishap is Mishap.NO_LABEL:
-            raise CarrierRefused(carrier=carrier.value, reason="the reference says sim-no-label")
+            reason = "the reference says sim-no-label"
+            raise CarrierRefused(carrier=carrier.value, reason=reason, fault=Fault.OTHER)
         if mishap is Mishap.UNAVAILABLE and key not in self._turned_away:
             self._turned_away[key] = None
             if len(self._turned_away) > _TURNED_AWAY_AT_MOST:

@@ -45,10 +45,10 @@ async def attach_label(
             version=before.version + 1,
         )
         await tables.save(tx, labelled)
-        await tables.keep_labels(tx, shipment_id, purchase.labels)
+        await tables.keep_labels(tx, shipment_id, purchase.tracking_number, purchase.labels)
         note_change(tx, history.SYSTEM, "label_bought", before, labelled, at=now)
         if before.status is Tracking.CANCELLED:
-            void_label.enqueue(tx, shipment_id=shipment_id)
+            give_back_label(tx, labelled)
             return
         outbox.record(
             tx,
@@ -58,9 +58,9 @@ async def attach_label(
 
 
 async def refuse_label(
-    db: Database, *, org_id: OrgId, shipment_id: ShipmentId, reason: str, now: datetime
+    db: Database, *, org_id: OrgId, shipment_id: ShipmentId, reason: str, fault: Fault, now: datetime
 ) -> None:
-    """Note that no carrier will take the parcel. Safe to repeat."""
+    """Note that no carrier will take the parcel, and whose fault that is. Safe to repeat."""
     async with db.transaction(Scope(org_id)) as tx:
         before = await tables.lock(tx, shipment_id)
         if before.has_label or before.status is not Tracking.PRE_TRANSIT:
@@ -68,7 +68,7 @@ async def refuse_label(
         failed = msgspec.structs.replace(
             before,
             status=lifecycle.advance(before.status, Tracking.FAILURE),
-            fault=Fault.BAD_ADDRESS if "address" in reason.lower() else Fault.OTHER,
+            fault=fault,
             updated_at=now,
             version=before.version + 1,
         )
@@ -92,9 +92,21 @@ async def cancel_shipment(tx: Tx, *, author: history.Author, shipment: Shipment,
     )
     await tables.save(tx, cancelled)
     note_change(tx, author, "cancelled", shipment, cancelled, at=at)
-    if shipment.has_label:
-        void_label.enqueue(tx, shipment_id=shipment.id)
+    give_back_label(tx, shipment)
     return cancelled
+
+
+def give_back_label(tx: Tx, shipment: Shipment) -> None:
+    """Have the parcel's label voided where it was bought; one that was bought elsewhere is not ours to void."""
+    if shipment.carrier_shipment_id is None:
+        return
+    void_label.enqueue(
+        tx,
+        shipment_id=shipment.id,
+        adapter=shipment.adapter,
+        carrier=shipment.carrier,
+        carrier_shipment_id=shipment.carrier_shipment_id,
+    )
 
 
 def note_change(

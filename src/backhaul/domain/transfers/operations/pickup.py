@@ -38,7 +38,11 @@ async def schedule_pickup(
     instructions: str | None,
     now: datetime,
 ) -> Pickup:
-    """Ask for a pickup of the device's parcel; the carrier's confirmation follows by mail."""
+    """Ask for a pickup of the device's parcel; the carrier's confirmation follows by mail.
+
+    Which days are possible is counted from today's date in UTC, not in the sender's own zone, which an address
+    does not tell: a sender far from Greenwich may find that tomorrow begins some hours early or late.
+    """
     async with db.transaction(actor.scope(Right.TRANSFERS_WRITE)) as tx:
         transfer = await tables.lock(tx, transfer_id)
         if transfer.status is not Status.PENDING_DEVICE:

@@ -8,9 +8,10 @@ import msgspec
 from backhaul.domain.identity.model import Actor, Right
 from backhaul.domain.identity.queries import require_member_by_email
 from backhaul.domain.transfers import tables
+from backhaul.domain.transfers.errors import InsuredAmountTooHigh
 from backhaul.domain.transfers.events import TransferPlaced
 from backhaul.domain.transfers.lifecycle import first_status
-from backhaul.domain.transfers.model import Order, Transfer, TransferId
+from backhaul.domain.transfers.model import MAX_INSURED_MINOR, Order, Transfer, TransferId
 from backhaul.kernel.ids import UserId, new_id
 from backhaul.storage import history, idempotency, outbox
 from backhaul.storage.database import Database, Tx
@@ -33,6 +34,8 @@ async def place_transfer(
     request was quicker and nothing was written.
     """
     scope = actor.scope(Right.TRANSFERS_WRITE)
+    if order.insured_minor > MAX_INSURED_MINOR:  # sold now, it would be refused when the label is bought
+        raise InsuredAmountTooHigh(limit=MAX_INSURED_MINOR // 100)
     async with db.transaction(scope) as tx:
         user_id, user_email = await _orderer(tx, actor, order)
         transfer = Transfer(
@@ -67,7 +70,7 @@ async def place_transfer(
             updated_at=now,
             version=1,
         )
-        await tables.insert(tx, transfer)
+        tables.add(tx, transfer)
         history.note(
             tx, actor.author, subject=("transfer", transfer.id), action="placed", at=now, after=transfer
         )

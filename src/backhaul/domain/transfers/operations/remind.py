@@ -74,8 +74,11 @@ async def _is_kept(tx: Tx, device: Shipment | None, now: datetime) -> bool:
     """Return whether the device is still with its sender and no pickup is pending."""
     if device is None or device.shipped_at is not None:
         return False
-    pickup = await shipping_queries.find_live_pickup(tx, Scope(tx.org_id), shipment_id=device.id)
-    return pickup is None or pickup.on_date < now.date()  # nobody came on a day that has passed
+    # On a day that has passed, nobody came.
+    coming = await shipping_queries.find_live_pickup(
+        tx, Scope(tx.org_id), shipment_id=device.id, today=now.date()
+    )
+    return coming is None
 
 
 async def mute_reminders(

@@ -10,7 +10,7 @@ from backhaul.domain.shipping.events import LabelBought, ParcelMoved
 from backhaul.domain.shipping.lifecycle import is_cancellable
 from backhaul.domain.shipping.links import issue_link
 from backhaul.domain.shipping.model import Fault, Leg, LinkPurpose, Shipment, ShipmentId
-from backhaul.domain.shipping.operations import cancel_shipment, mark_ready
+from backhaul.domain.shipping.operations import cancel_pickup, cancel_shipment, mark_ready
 from backhaul.domain.transfers import lifecycle, tables
 from backhaul.domain.transfers.letters import write_letter
 from backhaul.domain.transfers.model import Action, Policy, Status, Transfer, TransferId
@@ -68,6 +68,8 @@ async def follow_parcel(tx: Tx, moved: ParcelMoved, then: Aftermath) -> None:
     if action is Action.DELIVER_BOX:
         after = _waiting(after, then, since=moved.moved_at)
     await save_move(tx, history.SYSTEM, before, after, action=action.value, at=then.now)
+    if before.status is Status.PENDING_DEVICE:
+        await _end_pickup(tx, shipments[Leg.DEVICE], now=then.now)
     it = _Moved(
         transfer=after,
         shipments=shipments,
@@ -77,6 +79,14 @@ async def follow_parcel(tx: Tx, moved: ParcelMoved, then: Aftermath) -> None:
         policy=then.port(Policy),
     )
     await _CONSEQUENCES[action](tx, it)
+
+
+async def _end_pickup(tx: Tx, device: Shipment, *, now: datetime) -> None:
+    """Call off the pickup of a device that waits no longer, unless it may be what took the device."""
+    first_day = now.date()
+    if device.shipped_at is not None:
+        first_day = max(first_day, device.shipped_at.date() + timedelta(days=1))
+    await cancel_pickup(tx, author=history.SYSTEM, shipment=device, at=now, first_day=first_day)
 
 
 class _Moved(msgspec.Struct, frozen=True, kw_only=True):

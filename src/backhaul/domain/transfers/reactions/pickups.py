@@ -26,8 +26,8 @@ async def _write_about_pickup(
     tx: Tx, happened: PickupBooked | PickupEnded, letter: str, then: Aftermath
 ) -> None:
     transfer = await tables.lock(tx, TransferId(happened.subject_id))
-    pickup = await shipping_tables.lock_pickup(tx, PickupId(happened.pickup_id))
     device = await shipping_tables.lock(tx, ShipmentId(happened.shipment_id))
+    pickup = await shipping_tables.lock_pickup(tx, PickupId(happened.pickup_id))
     assert pickup is not None
     await write_letter(
         tx,

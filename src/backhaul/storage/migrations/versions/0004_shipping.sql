@@ -28,19 +28,22 @@ CREATE TABLE shipments (
     version integer NOT NULL DEFAULT 1,
     PRIMARY KEY (org_id, id),
     UNIQUE (org_id, subject_kind, subject_id, leg),
-    CHECK ((tracking_number IS NULL) = (carrier_shipment_id IS NULL)),
+    -- A number that was pasted in belongs to no label of ours: there is nothing to void.
+    CHECK (tracking_number IS NOT NULL OR carrier_shipment_id IS NULL),
     CHECK (tracking_number IS NULL OR (carrier IS NOT NULL AND adapter IS NOT NULL))
 );
 CALL protect_tenant_table('shipments', 'SELECT, INSERT, UPDATE', 'SELECT, UPDATE');
 CREATE INDEX shipments_due ON shipments (next_look_at) WHERE next_look_at IS NOT NULL;
 CREATE INDEX shipments_tracking_number ON shipments (tracking_number) WHERE tracking_number IS NOT NULL;
 
+-- A label is printed while its number is the parcel's; one whose number was replaced is only kept.
 CREATE TABLE label_files (
     org_id uuid NOT NULL,
     shipment_id uuid NOT NULL,
+    tracking_number text NOT NULL,
     format text NOT NULL CHECK (format IN ('pdf', 'zpl')),
     content bytea NOT NULL,
-    PRIMARY KEY (org_id, shipment_id, format),
+    PRIMARY KEY (org_id, shipment_id, tracking_number, format),
     FOREIGN KEY (org_id, shipment_id) REFERENCES shipments (org_id, id)
 );
 CALL protect_tenant_table('label_files', 'SELECT, INSERT', 'SELECT');
@@ -71,6 +74,7 @@ GRANT EXECUTE ON FUNCTION find_parcel_link TO backhaul_app;
 CREATE TABLE tracking_events (
     org_id uuid NOT NULL,
     shipment_id uuid NOT NULL,
+    tracking_number text NOT NULL,
     fingerprint bytea NOT NULL,
     status text NOT NULL,
     fault text,
@@ -79,7 +83,7 @@ CREATE TABLE tracking_events (
     text text NOT NULL,
     place text,
     received_at timestamptz NOT NULL,
-    PRIMARY KEY (org_id, shipment_id, fingerprint),
+    PRIMARY KEY (org_id, shipment_id, tracking_number, fingerprint),
     FOREIGN KEY (org_id, shipment_id) REFERENCES shipments (org_id, id)
 );
 CALL protect_tenant_table('tracking_events', 'SELECT, INSERT', 'SELECT');
@@ -90,7 +94,7 @@ CREATE TABLE pickups (
     shipment_id uuid NOT NULL,
     on_date date NOT NULL,
     instructions text,
-    status text NOT NULL CHECK (status IN ('requested', 'booked', 'cancelled', 'refused')),
+    status text NOT NULL CHECK (status IN ('requested', 'booked', 'past', 'cancelled', 'refused')),
     confirmation text,
     refusal text,
     created_at timestamptz NOT NULL,
