@@ -35,7 +35,7 @@ class DatabaseSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     url: str | None = None  # None: the embedded PostgreSQL in the data directory
     app_url: str | None = None  # a login of its own for requests; None: `url` with SET ROLE
     worker_url: str | None = None
-    app_connections: int = 32  # per process; two cores are busy with fewer
+    app_connections: int = 16  # per process; two cores are busy with fewer
     lookup_connections: int = 4  # credentials and tracking numbers; one listens for revocations
     worker_connections: int = 8
     connect_timeout_seconds: float = 10.0

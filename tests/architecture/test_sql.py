@@ -109,9 +109,10 @@ async def test_every_statement_prepares(owner, name):
     await owner.prepare(STATEMENTS[name])
 
 
+@pytest.mark.parametrize("is_single", [True, False])
 @pytest.mark.parametrize("kinds", FACTS, ids=lambda kinds: "+".join(kind.name for kind in kinds))
-async def test_facts_prepare_in_every_order_they_can_be_noted_in(owner, kinds):
-    await owner.prepare(compose(kinds))
+async def test_facts_prepare_in_every_order_they_can_be_noted_in(owner, kinds, is_single):
+    await owner.prepare(compose(tuple((kind, is_single) for kind in kinds)))
 
 
 @pytest.mark.parametrize("at_most", [1, 8])

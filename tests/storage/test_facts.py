@@ -18,11 +18,20 @@ PLUMS = FactKind(
 
 
 def test_one_kind_is_its_own_statement():
-    assert compose((PEARS,)) == PEARS.insert
+    assert compose(((PEARS, False),)) == PEARS.insert
+
+
+def test_a_single_row_is_written_as_plain_values():
+    assert (
+        compose(((PEARS, True),)) == "INSERT INTO pears SELECT * FROM (VALUES ($1::int, $2::text)) AS noted"
+    )
+    basket = FactBasket()
+    basket.add(PEARS, (1, "a"))
+    assert basket.take() == (compose(((PEARS, True),)), [1, "a"])
 
 
 def test_several_kinds_become_one_statement_with_their_placeholders_counted_on():
-    assert compose((PEARS, PLUMS, JOB_FACT)) == (
+    assert compose(((PEARS, False), (PLUMS, False), (JOB_FACT, False))) == (
         "WITH pears AS (INSERT INTO pears SELECT * FROM unnest($1::int[], $2::text[])), "
         "plums AS (INSERT INTO plums SELECT * FROM unnest($3::int[])) "
         + re.sub(r"\$(\d)", lambda found: f"${int(found[1]) + 3}", JOB_FACT.insert)
@@ -34,7 +43,7 @@ def test_a_basket_gives_each_column_as_an_array_and_is_empty_afterwards():
     basket.add(PEARS, (1, "a"))
     basket.add(PLUMS, (9,))
     basket.add(PEARS, (2, "b"))
-    assert basket.take() == (compose((PEARS, PLUMS)), [[1, 2], ["a", "b"], [9]])
+    assert basket.take() == (compose(((PEARS, False), (PLUMS, True))), [[1, 2], ["a", "b"], 9])
     assert basket.take() is None
 
 

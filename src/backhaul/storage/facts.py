@@ -45,25 +45,44 @@ class FactBasket:
         if not self._rows:
             return None
         rows, self._rows = self._rows, {}
-        statement = compose(tuple(rows))
-        arguments = [list(column) for values in rows.values() for column in zip(*values, strict=True)]
+        statement = compose(tuple((kind, len(values) == 1) for kind, values in rows.items()))
+        arguments: list[Any] = []
+        for values in rows.values():
+            # A single row, the usual case, goes as plain values: arrays cost the driver and PostgreSQL more.
+            arguments += values[0] if len(values) == 1 else [list(one) for one in zip(*values, strict=True)]
         return statement, arguments
 
 
 @cache
-def compose(kinds: tuple[FactKind, ...]) -> str:
-    """Join the INSERTs of several kinds into one statement, renumbering their placeholders."""
+def compose(kinds: tuple[tuple[FactKind, bool], ...]) -> str:
+    """Join the INSERTs of several kinds into one statement, renumbering their placeholders.
+
+    The flag says that a kind has a single row, so that its arrays become plain values.
+    """
     parts: list[str] = []
     offset = 0
-    for kind in kinds:
-        parts.append(_renumber(kind.insert, offset))
+    for kind, is_single in kinds:
+        insert = _of_one(kind.insert) if is_single else kind.insert
+        parts.append(_renumber(insert, offset))
         offset += kind.width
     if len(parts) == 1:
         return parts[0]
     named: Iterable[str] = (
-        f"{kind.name} AS ({part})" for kind, part in zip(kinds[:-1], parts[:-1], strict=True)
+        f"{kind.name} AS ({part})" for (kind, _), part in zip(kinds[:-1], parts[:-1], strict=True)
     )
     return f"WITH {', '.join(named)} {parts[-1]}"
+
+
+_UNNEST = re.compile(r"unnest\(([^()]*)\)(\s*AS)?")
+
+
+def _of_one(insert: str) -> str:
+    """Return the INSERT of one row: VALUES in the place of unnest."""
+    return _UNNEST.sub(_values, insert)
+
+
+def _values(match: re.Match[str]) -> str:
+    return f"(VALUES ({match[1].replace('[]', '')})) AS{'' if match[2] else ' noted'}"
 
 
 def _renumber(statement: str, offset: int) -> str:

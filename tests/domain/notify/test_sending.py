@@ -7,7 +7,7 @@ import pytest
 from backhaul.adapters.mail import MailFolder
 from backhaul.domain import notify
 from backhaul.domain.notify import jobs
-from backhaul.jobqueue import Run
+from backhaul.jobqueue import OUTAGE, Run
 from backhaul.jobqueue.draining import drain
 from backhaul.kernel.ids import new_id
 from backhaul.storage import history
@@ -107,11 +107,11 @@ async def test_while_the_mailer_is_away_the_same_mail_is_tried_again(clock, read
 
 
 async def test_a_mailer_that_stays_away_leaves_the_message_queued_and_the_job_parked(clock, read, work):
-    for _ in range(12):
+    for _ in range(OUTAGE.attempts + 2):
         await work(FailingMailer())
         clock.advance(timedelta(hours=2))
     message = await read()
-    assert (message.status, message.attempts) == (notify.Status.QUEUED, 10)
+    assert (message.status, message.attempts) == (notify.Status.QUEUED, OUTAGE.attempts)
 
 
 async def test_a_refused_mail_has_failed_for_good(clock, read, work):
