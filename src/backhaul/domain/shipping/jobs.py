@@ -23,6 +23,7 @@ from backhaul.domain.shipping.ports import Carriers
 from backhaul.domain.shipping.queries import get_pickup, get_shipment
 from backhaul.domain.shipping.tasks import book_pickup, buy_label, cancel_pickup, void_label
 from backhaul.jobqueue import Run, periodic
+from backhaul.kernel.errors import Unavailable
 from backhaul.kernel.ids import OrgId
 from backhaul.storage.database import Scope
 
@@ -165,8 +166,8 @@ async def look_up_due(run: Run) -> None:
         async with gate:
             try:
                 await look_up(run, org_id=org_id, shipment_id=shipment_id)
-            except CarrierUnavailable as error:
-                logger.warning("carrier unavailable", shipment_id=str(shipment_id), reason=error.text)
+            except (CarrierUnavailable, Unavailable) as error:
+                logger.warning("look-up put off", shipment_id=str(shipment_id), reason=error.text)
             except Exception:
                 # One odd answer must not keep the other parcels from being looked up; the claim runs out.
                 logger.exception("look-up failed", shipment_id=str(shipment_id))

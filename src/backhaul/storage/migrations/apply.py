@@ -9,7 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.util import await_only
 
-from backhaul.kernel.errors import DomainError, Kind
+from backhaul.kernel.errors import DomainError, Kind, Unavailable
 
 HERE = Path(__file__).parent
 
@@ -33,6 +33,8 @@ def migrate(url: str) -> None:
     except DBAPIError as error:
         reason = str(error.orig).rsplit(">: ", 1)[-1]
         raise MigrationRefused(reason=reason) from error
+    except OSError as error:
+        raise Unavailable(what="The database") from error
 
 
 def head() -> str:
