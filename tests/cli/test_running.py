@@ -81,6 +81,20 @@ def test_sigterm_lets_a_request_in_flight_end(installation, token, port):
     assert serving.wait(timeout=40) == 0
 
 
+def test_a_request_that_never_ends_does_not_keep_the_process(installation, token, port):
+    serving = installation.start("serve", "--port", str(port), BACKHAUL_HTTP__DRAIN_SECONDS="1")
+    wait_until_ready(port, serving)
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as silent:
+        head = (
+            f"POST /api/v1/device_transfers HTTP/1.1\r\nHost: localhost\r\nAuthorization: Token {token}\r\n"
+            "Content-Length: 100\r\n\r\n{"
+        )
+        silent.sendall(head.encode())
+        time.sleep(0.5)
+        serving.terminate()
+        assert serving.wait(timeout=20) == 0, serving.log.read_text()
+
+
 def test_two_serving_processes_share_one_installation(installation, token, port):
     serving = installation.start("serve", "--port", str(port), "--workers", "2")
     wait_until_ready(port, serving)

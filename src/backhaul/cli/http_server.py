@@ -64,9 +64,15 @@ async def serve(
         # Granian accepts nothing new from here on and lets requests in flight end; one that never ends, because
         # its client fell silent for example, must not keep the process for ever.
         server.stop()  # type: ignore[no-untyped-call]  # Granian leaves it untyped
-        await asyncio.wait({serving}, timeout=settings.http.drain_seconds)
-        for worker in server.wrks:
-            worker.kill()  # type: ignore[no-untyped-call]  # the same
+        ended, _ = await asyncio.wait({serving}, timeout=settings.http.drain_seconds)
+        if not ended:
+            logger.warning(
+                "requests that did not end were cut off", after_seconds=settings.http.drain_seconds
+            )
+            for worker in server.wrks:
+                worker.kill()  # type: ignore[no-untyped-call]  # the same
+            await asyncio.gather(serving, return_exceptions=True)  # it reports that it was cut off
+            return
     await serving
 
 

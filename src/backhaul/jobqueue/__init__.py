@@ -16,7 +16,8 @@ from backhaul.jobqueue.parked import (
     list_parked,
     release,
 )
-from backhaul.jobqueue.running import Ports, Retry, Run
+from backhaul.jobqueue.running import Retry, Run
+from backhaul.kernel.ports import Ports
 
 __all__ = [
     "JOBS",

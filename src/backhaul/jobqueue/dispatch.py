@@ -11,9 +11,10 @@ import structlog
 
 from backhaul.jobqueue.declaring import JOBS, Job
 from backhaul.jobqueue.metrics import JOB_SECONDS, JOBS_FINISHED
-from backhaul.jobqueue.running import Ports, Retry, Run
+from backhaul.jobqueue.running import Retry, Run
 from backhaul.kernel.clock import Clock
 from backhaul.kernel.errors import DomainError, Kind
+from backhaul.kernel.ports import Ports
 from backhaul.storage.database import Database
 
 logger = structlog.get_logger("backhaul.jobs")

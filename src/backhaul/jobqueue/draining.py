@@ -9,9 +9,10 @@ from backhaul.jobqueue.declaring import PERIODICS, runnable_names
 from backhaul.jobqueue.dispatch import Picked, Verdict, dispatch
 from backhaul.jobqueue.periodics import run_turn
 from backhaul.jobqueue.recording import write
-from backhaul.jobqueue.running import Ports, Run
+from backhaul.jobqueue.running import Run
 from backhaul.kernel.clock import Clock
 from backhaul.kernel.ids import new_id
+from backhaul.kernel.ports import Ports
 from backhaul.storage.database import Database
 
 ANY_ID = 2**63 - 1

@@ -11,10 +11,11 @@ import structlog
 from backhaul.jobqueue import statements
 from backhaul.jobqueue.declaring import PERIODICS, Periodic
 from backhaul.jobqueue.metrics import JOB_SECONDS, JOBS_FINISHED
-from backhaul.jobqueue.running import Ports, Run
+from backhaul.jobqueue.running import Run
 from backhaul.jobqueue.supervising import wait_for
 from backhaul.kernel.clock import Clock
 from backhaul.kernel.errors import Unavailable
+from backhaul.kernel.ports import Ports
 from backhaul.storage.database import Database
 
 logger = structlog.get_logger("backhaul.jobs")

@@ -11,9 +11,9 @@ from backhaul.jobqueue import borrowed, statements
 from backhaul.jobqueue.declaring import runnable_names
 from backhaul.jobqueue.dispatch import Picked, Verdict, dispatch
 from backhaul.jobqueue.recording import Recorder
-from backhaul.jobqueue.running import Ports
 from backhaul.jobqueue.supervising import wait_for
 from backhaul.kernel.clock import Clock
+from backhaul.kernel.ports import Ports
 from backhaul.storage.database import Database
 
 logger = structlog.get_logger("backhaul.jobs")

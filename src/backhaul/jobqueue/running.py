@@ -1,16 +1,15 @@
 """What a job is given to work with, and how it asks for another try."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 import msgspec
 
 from backhaul.kernel.clock import Clock
+from backhaul.kernel.ports import Ports
 from backhaul.storage.database import Database
 
 PortT = TypeVar("PortT")
-Ports = Mapping[type[Any], Any]  # each port by its type, as `main` wired it
 
 
 class Run(msgspec.Struct, frozen=True):

@@ -10,10 +10,10 @@ from backhaul.jobqueue import housekeeping  # noqa: F401 -- declares the queue's
 from backhaul.jobqueue.declaring import CHANNEL
 from backhaul.jobqueue.periodics import PeriodicLoop
 from backhaul.jobqueue.queue_loop import QueueLoop, WorkerSettings
-from backhaul.jobqueue.running import Ports
 from backhaul.jobqueue.supervising import supervise
 from backhaul.kernel.clock import Clock
 from backhaul.kernel.ids import new_id
+from backhaul.kernel.ports import Ports
 from backhaul.storage.database import Database
 from backhaul.storage.nudges import listen
 
