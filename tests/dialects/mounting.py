@@ -1,4 +1,4 @@
-"""The whole application in this process, spoken to in HTTP's own terms: what Granian would do, without a port."""
+"""The whole application in this process, spoken to in HTTP's own terms: what uvicorn would do, without a port."""
 
 import asyncio
 import contextlib

@@ -1,24 +1,30 @@
-"""Granian around the application: in this process, or in several."""
+"""uvicorn around the application: in this process, or in several under a supervisor of our own (decision 0014)."""
 
 import asyncio
+import contextlib
+import gc
 import os
+import signal
 import socket
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import structlog
-from granian import Granian
-from granian.constants import Interfaces
-from granian.server.embed import Server
+import uvicorn
 
 from backhaul import main as wiring
-from backhaul.cli import logs
+from backhaul.cli.http_wire import BoundedProtocol
 from backhaul.kernel.errors import DomainError, Kind
-from backhaul.settings import Settings, load
-from backhaul.web.frame import Frame
+from backhaul.settings import Settings
 
 logger = structlog.get_logger("backhaul.http")
 
 BACKLOG = 1024
+KEEP_ALIVE_SECONDS = 75  # more than proxies keep theirs, so that it is they who hang up
+CLOSING_SECONDS = 15.0  # what a serving process may need beyond its requests, before it is killed
+RESPAWN_SECONDS = 1.0
 
 
 class AddressBusy(DomainError):
@@ -29,69 +35,120 @@ class AddressBusy(DomainError):
     message = "Cannot listen on {host}:{port}: {reason}. Choose another --port, or stop what listens there."
 
 
-def require_free_address(settings: Settings) -> None:
-    """Refuse an address that is taken: Granian shares ports, so that a second server would steal requests."""
+class Server(uvicorn.Server):
+    """uvicorn without its own idea of signals."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals to whoever runs this server."""
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and spare the collector everything that is here to stay."""
+        await super().startup(sockets)
+        gc.collect()
+        gc.freeze()
+
+
+def server_of(app: Any, *, drain_seconds: float) -> Server:
+    """Return the server as every process of ours sets it."""
+    return Server(
+        uvicorn.Config(
+            app,
+            http=BoundedProtocol,
+            ws="none",
+            loop="none",  # we run it in ours
+            lifespan="on",
+            backlog=BACKLOG,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
+            timeout_graceful_shutdown=max(1, round(drain_seconds)),
+            proxy_headers=False,  # dialects.serving judges them
+            server_header=False,
+            access_log=False,
+            log_config=None,
+        )
+    )
+
+
+def listen(settings: Settings) -> socket.socket:
+    """Return a socket bound where the settings say; nobody is answered before it is served."""
     host, port = settings.http.host, settings.http.port
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise AddressBusy(host=host, port=port, reason=error.strerror) from error
+    bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((host, port))
+    except OSError as error:
+        bound.close()
+        raise AddressBusy(host=host, port=port, reason=error.strerror) from error
+    return bound
 
 
 async def serve(
-    settings: Settings, place: wiring.Place, *, stop: asyncio.Event, waits_for: Path | None
+    settings: Settings,
+    place: wiring.Place,
+    bound: socket.socket,
+    *,
+    stop: asyncio.Event,
+    waits_for: Path | None = None,
 ) -> None:
-    """Serve until told to stop; then let requests in flight end."""
+    """Serve until told to stop; then let requests in flight end, those that never end excepted."""
     app = wiring.create_app(settings, place, waits_for=waits_for)
-    server = Server(
-        app,
-        address=settings.http.host,
-        port=settings.http.port,
-        interface=Interfaces.ASGI,
-        backlog=BACKLOG,
-        log_enabled=False,
-        websockets=False,
-    )
-    serving = asyncio.create_task(server.serve())
+    server = server_of(app, drain_seconds=settings.http.drain_seconds)
+    serving = asyncio.create_task(_run(server, bound))
     stopping = asyncio.create_task(stop.wait())
     logger.info("serving", url=wiring.base_url(settings))
     await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
-    if not serving.done():
-        # Granian accepts nothing new from here on and lets requests in flight end; one that never ends, because
-        # its client fell silent for example, must not keep the process for ever.
-        server.stop()  # type: ignore[no-untyped-call]  # Granian leaves it untyped
-        ended, _ = await asyncio.wait({serving}, timeout=settings.http.drain_seconds)
-        if not ended:
-            logger.warning(
-                "requests that did not end were cut off", after_seconds=settings.http.drain_seconds
-            )
-            for worker in server.wrks:
-                worker.kill()  # type: ignore[no-untyped-call]  # the same
-            await asyncio.gather(serving, return_exceptions=True)  # it reports that it was cut off
-            return
+    server.should_exit = True
     await serving
 
 
-def serve_many(settings: Settings, place: wiring.Place) -> None:
-    """Serve with several processes under Granian's own supervisor, which listens to signals itself."""
-    os.environ.update(environment(settings, place))
-    Granian(
-        "backhaul.cli.http_server:app_of_environment",
-        factory=True,
-        address=settings.http.host,
-        port=settings.http.port,
-        interface=Interfaces.ASGI,
-        workers=settings.http.workers,
-        workers_kill_timeout=max(1, round(settings.http.drain_seconds)),
-        respawn_failed_workers=True,
-        backlog=BACKLOG,
-        log_enabled=False,
-        websockets=False,
-    ).serve()
+async def _run(server: Server, bound: socket.socket) -> None:
+    try:
+        await server.serve(sockets=[bound])
+    except SystemExit as error:  # how uvicorn says that the application did not start
+        raise RuntimeError("the application did not start") from error
+
+
+async def serve_many(settings: Settings, place: wiring.Place, bound: socket.socket) -> None:
+    """Serve with several processes on one socket, and replace those that end, until a signal comes."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    bound.listen(BACKLOG)
+    # Nobody writes into the pipe. It ends with this process, however that ends, and with it the serving ones do.
+    alive, held = os.pipe()
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(settings.http.workers):
+                group.create_task(_keep_serving(settings, place, bound.fileno(), alive, stop))
+    finally:
+        os.close(alive)
+        os.close(held)
+
+
+async def _keep_serving(
+    settings: Settings, place: wiring.Place, listening: int, alive: int, stop: asyncio.Event
+) -> None:
+    while not stop.is_set():
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "backhaul.cli.http_process", str(listening), str(alive),
+            pass_fds=(listening, alive), env=os.environ | environment(settings, place),
+        )  # fmt: skip
+        ended, stopping = asyncio.create_task(process.wait()), asyncio.create_task(stop.wait())
+        await asyncio.wait({ended, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if not ended.done():
+            process.terminate()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(asyncio.shield(ended), settings.http.drain_seconds + CLOSING_SECONDS)
+        if not ended.done():
+            process.kill()
+        code = await ended
+        if not stop.is_set():
+            logger.warning("a serving process ended and is started again", pid=process.pid, code=code)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), RESPAWN_SECONDS)
 
 
 def environment(settings: Settings, place: wiring.Place) -> dict[str, str]:
@@ -103,11 +160,3 @@ def environment(settings: Settings, place: wiring.Place) -> dict[str, str]:
         "BACKHAUL_DATA_DIR": str(place.data_dir),
         "BACKHAUL_HTTP__PORT": str(settings.http.port),
     }
-
-
-def app_of_environment() -> Frame:
-    """Return the application of one of several serving processes."""
-    settings = load()
-    logs.configure(settings.log)
-    place = wiring.Place(Path(settings.data_dir), wiring.urls_of(settings.database), None)
-    return wiring.create_app(settings, place)

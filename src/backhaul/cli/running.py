@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import signal
+import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -104,30 +105,37 @@ def _settings(
 
 def _run(settings: Settings, *, serves: bool, works: bool, demo: bool) -> None:
     logs.configure(settings.log)
-    if serves:
-        http_server.require_free_address(settings)
-    with wiring.open_place(settings) as place:
+    with contextlib.ExitStack() as stack:
+        # First of all: an address that is taken is refused before anything is started.
+        bound = stack.enter_context(http_server.listen(settings)) if serves else None
+        place = stack.enter_context(wiring.open_place(settings))
         apply_migrations(place.urls.owner)
         waits_for = None
         if demo and demo_organization.is_wanted(settings, place):
             waits_for = place.data_dir / wiring.DEMO_CREDENTIALS
-        with _watched(place.server):
-            if serves and settings.http.workers > 1:
-                http_server.serve_many(settings, place)
-                return
-            uvloop.run(_main(settings, place, serves=serves, works=works, waits_for=waits_for))
+        stack.enter_context(_watched(place.server))
+        if bound is not None and settings.http.workers > 1:
+            uvloop.run(http_server.serve_many(settings, place, bound))
+        else:
+            uvloop.run(_main(settings, place, bound, works=works, waits_for=waits_for))
 
 
 async def _main(
-    settings: Settings, place: wiring.Place, *, serves: bool, works: bool, waits_for: Path | None
+    settings: Settings,
+    place: wiring.Place,
+    bound: socket.socket | None,
+    *,
+    works: bool,
+    waits_for: Path | None,
 ) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     parts: list[asyncio.Task[None]] = []
-    if serves:
-        parts.append(asyncio.create_task(http_server.serve(settings, place, stop=stop, waits_for=waits_for)))
+    if bound is not None:
+        serving = http_server.serve(settings, place, bound, stop=stop, waits_for=waits_for)
+        parts.append(asyncio.create_task(serving))
     if works:
         parts.append(asyncio.create_task(_work(settings, place, stop=stop, prepares=waits_for is not None)))
     try:

@@ -1,6 +1,8 @@
 """The frame around every request: its id, its measurements, and a count that a graceful stop waits for."""
 
+import asyncio
 import time
+from functools import cache
 from typing import Any
 
 import structlog
@@ -9,6 +11,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from prometheus_client import Counter, Histogram
 
 from backhaul.kernel.ids import new_id
+from backhaul.kernel.paths import as_routed
 
 logger = structlog.get_logger("backhaul.http")
 
@@ -22,9 +25,14 @@ SECONDS = Histogram(
 
 SLOW_SECONDS = 1.0
 _FAILED = 500
+_CLIENT_GONE = 499  # as nginx counts them; it never travels
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _MAX_ID_LENGTH = 64
 _KEY_IN_PATH = "{token}"  # a path that is a key by itself is not written down
+
+
+class ClientGone(asyncio.CancelledError):
+    """The client hung up before its request was complete: what is done for it ends as if cancelled."""
 
 
 class Frame:
@@ -40,6 +48,8 @@ class Frame:
             return
         request_id = _given_id(scope) or new_id().hex
         scope["request_id"] = request_id  # type: ignore[typeddict-unknown-key]
+        if "//" in scope["path"] or b"%2" in scope["raw_path"]:
+            scope["path"] = as_routed(scope["path"], scope["raw_path"])
         header = (b"x-request-id", request_id.encode())
         status = 0
 
@@ -50,10 +60,18 @@ class Frame:
                 message["headers"] = [*message["headers"], header]
             await send(message)
 
+        async def receiving() -> Any:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise ClientGone
+            return message
+
         structlog.contextvars.bind_contextvars(request_id=request_id)
         started = time.perf_counter()
         try:
-            await self._app(scope, receive, sending)
+            await self._app(scope, receiving, sending)
+        except ClientGone:
+            status = _CLIENT_GONE  # nobody is there to be answered
         finally:
             self._measure(scope, status, time.perf_counter() - started)
             structlog.contextvars.unbind_contextvars("request_id")
@@ -63,8 +81,9 @@ class Frame:
         if method not in _METHODS:
             method = "other"  # anybody can make up a method; a label for each would fill the memory
         route = str(scope.get("path_template") or "unmatched")
-        REQUESTS.labels(method, route, str(status)).inc()
-        SECONDS.labels(method, route).observe(seconds)
+        count, took = _counters(method, route, status)
+        count.inc()
+        took.observe(seconds)
         if self._logs_requests or status >= _FAILED or seconds > SLOW_SECONDS:
             logger.info(
                 "request",
@@ -73,6 +92,11 @@ class Frame:
                 status=status,
                 milliseconds=round(seconds * 1000, 1),
             )
+
+
+@cache  # few: methods and routes are ours, and so are statuses
+def _counters(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+    return REQUESTS.labels(method, route, str(status)), SECONDS.labels(method, route)
 
 
 def _given_id(scope: Any) -> str | None:

@@ -7,7 +7,7 @@ import msgspec
 from litestar import Request
 
 from backhaul.dialects.reready.auth import actor_of
-from backhaul.dialects.serving import Serving
+from backhaul.dialects.serving import Serving, header
 from backhaul.domain.identity import Actor
 from backhaul.domain.transfers.errors import TransferUnknown
 from backhaul.domain.transfers.model import TransferId
@@ -30,20 +30,20 @@ class Call(msgspec.Struct, frozen=True):
 async def authenticate(request: Request[Any, Any, Any]) -> Call:
     """Return the call with its actor, or refuse before anything of the body is read."""
     serving: Serving = request.app.state.serving
-    headers = request.headers
+    scope = request.scope
     actor = await actor_of(
-        headers.get("authorization"),
+        header(scope, b"authorization"),
         authenticator=serving.authenticator,
-        remote_address=serving.remote_address(request.scope),
+        remote_address=serving.remote_address(scope),
     )
     return Call(
         db=serving.db,
         clock=serving.clock,
         actor=actor,
         follows_example=serving.reready_state_follows_example,
-        method=request.method,
-        path=request.scope["path"],
-        idempotency_key=headers.get("idempotency-key"),
+        method=scope["method"],
+        path=scope["path"],
+        idempotency_key=header(scope, b"idempotency-key"),
     )
 
 

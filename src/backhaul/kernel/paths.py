@@ -1,0 +1,23 @@
+"""Paths of requests as they were meant: repeated slashes are one, and a slash inside a segment stays inside."""
+
+from urllib.parse import unquote
+
+SLASH_WITHIN = "\x00"  # stands for a slash inside a segment until the segment is read; no id can hold it
+
+_PREFIX = "api/"
+
+
+def as_routed(path: str, raw_path: bytes) -> str:
+    """Return an API path to route by (contract C7), made of what the client really sent. Other paths stay."""
+    if not path.lstrip("/").startswith(_PREFIX):
+        return path
+    segments = (raw_path.partition(b"?")[0] or path.encode()).split(b"/")
+    # unquote() takes bytes as well, and reads what is no UTF-8 as a replacement character.
+    return "/" + "/".join(
+        unquote(segment, errors="replace").replace("/", SLASH_WITHIN) for segment in segments if segment
+    )
+
+
+def segment_text(segment: str) -> str:
+    """Return what a client wrote in one segment of a path."""
+    return segment.replace(SLASH_WITHIN, "/")
