@@ -112,6 +112,8 @@ def test_a_misspelt_setting_is_refused_with_those_there_are():
         ("BACKHAUL_LOG__LEVEL", "loud", "log.level"),
         ("BACKHAUL_IDENTITY__HELD_SECONDS", "0", "identity.held_seconds"),
         ("BACKHAUL_IDENTITY__HELD_SECONDS", "30.5", "identity.held_seconds"),
+        ("BACKHAUL_IDENTITY__TOKEN_SECONDS", "0", "identity.token_seconds"),
+        ("BACKHAUL_IDENTITY__REFRESH_GRACE_SECONDS", "-1", "identity.refresh_grace_seconds"),
     ],
 )
 def test_a_wrong_value_is_refused_by_the_settings_own_name(name, text, where):

@@ -98,6 +98,8 @@ class JobSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class IdentitySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     held_seconds: float = 30.0  # how long a key's answer is trusted; design rule 13: never more than 30
+    token_seconds: int = 14_400  # an access token's lifetime; contract Unduit C2: 4 hours
+    refresh_grace_seconds: int = 86_400  # how long an expired token can still be refreshed: a night's pause
 
 
 class RereadySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -203,6 +205,7 @@ def _check_numbers(settings: Settings) -> None:
         "transfers.day_seconds": settings.transfers.day_seconds,
         "http.workers": settings.http.workers,
         "http.max_body_bytes": settings.http.max_body_bytes,
+        "identity.token_seconds": settings.identity.token_seconds,
         "database.app_connections": settings.database.app_connections,
         "database.worker_connections": settings.database.worker_connections,
     }
@@ -218,6 +221,8 @@ def _check_numbers(settings: Settings) -> None:
     for name, (given, smallest) in least.items():
         if given < smallest:
             raise SettingRefused(name=name, reason=f"it must be at least {smallest}")
+    if settings.identity.refresh_grace_seconds < 0:
+        raise SettingRefused(name="identity.refresh_grace_seconds", reason="it must not be below zero")
     if not 0 < settings.identity.held_seconds <= 30:  # noqa: PLR2004 -- the rule's own number
         raise SettingRefused(name="identity.held_seconds", reason="it must be more than 0 and at most 30")
 

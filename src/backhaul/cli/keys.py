@@ -8,7 +8,15 @@ import typer
 
 from backhaul.cli.listing import Listing
 from backhaul.cli.session import DataDir, Org, Session, run
-from backhaul.domain.identity import ApiKeyId, Right, create_api_key, get_user, list_api_keys, revoke_api_key
+from backhaul.domain.identity import (
+    ApiKeyId,
+    Right,
+    create_api_key,
+    get_user,
+    list_api_keys,
+    revoke_api_key,
+    rotate_signing_key,
+)
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -68,5 +76,26 @@ def revoke(org: Org, key_id: UUID, data_dir: DataDir = None) -> None:
         actor = await session.operator_in(org)
         key = await revoke_api_key(session.db, actor=actor, key_id=ApiKeyId(key_id), now=session.clock.now())
         print(f"{key.name} ({key.prefix}…) is revoked.")
+
+    run(data_dir, work)
+
+
+@app.command("rotate-signing")
+def rotate_signing(
+    end_sessions: Annotated[
+        bool,
+        typer.Option("--end-sessions", help="After a leak: forget the former keys, and sign everybody out."),
+    ] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Sign access tokens with a new key; those already given out go on working."""
+
+    async def work(session: Session) -> None:
+        key_id = await rotate_signing_key(
+            session.db, actor=session.operator, now=session.clock.now(), ends_sessions=end_sessions
+        )
+        print(f"Tokens are signed with the key {key_id} from now on.")
+        if end_sessions:
+            print("Everybody who had signed in has to sign in again.")
 
     run(data_dir, work)

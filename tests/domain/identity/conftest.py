@@ -3,6 +3,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from tests.domain.identity.signing_in import PASSWORD
 
 from backhaul.domain import identity
 from backhaul.domain.identity import (
@@ -55,7 +56,12 @@ class Cast:
             user_email=user.email,
             rights=RIGHTS[role],
             author=Author(kind="user", id=user.id),
+            org_number=organization.number,
         )
+
+    async def person(self, organization: Organization, role: Role = Role.OWNER, **given: Any) -> Actor:
+        """Return a new member who can sign in with `PASSWORD`."""
+        return await self.member(organization, role, password=PASSWORD, **given)
 
     async def join(self, organization: Organization, user: User, role: Role) -> identity.Membership:
         actor = operator_actor(organization)

@@ -60,6 +60,7 @@ async def test_a_key_tells_who_calls_in_one_statement_and_then_in_none(
         user_email=owner.user_email,
         rights=RIGHTS[Role.OWNER],
         author=Author(kind="api_key", id=key.id),
+        org_number=owner.org_number,
     )
     assert await authenticator.by_api_key(secret, ELSEWHERE) is actor
     assert len(statements) == 1

@@ -1,7 +1,8 @@
-"""Who is calling and what they may do: organizations, accounts, memberships, API keys.
+"""Who is calling and what they may do: organizations, accounts, memberships, API keys, access tokens.
 
 Not here: what a right is used for, and how a dialect carries its credentials. Start with `model`: `Actor` and
-`Right` are what every other capability needs; `authentication` turns a key's secret into an `Actor`.
+`Right` are what every other capability needs; `authentication` turns a key's secret or an access token into an
+`Actor`, and `sessions` makes such a token of a password.
 """
 
 from backhaul.domain.identity.authentication import AuthenticationSettings, Authenticator
@@ -28,6 +29,7 @@ from backhaul.domain.identity.operations.organizations import (
     set_default_address,
     set_plan,
 )
+from backhaul.domain.identity.operations.signing import rotate_signing_key
 from backhaul.domain.identity.operations.users import create_user, disable_user, enable_user, set_password
 from backhaul.domain.identity.queries import (
     find_member_by_email,
@@ -40,6 +42,7 @@ from backhaul.domain.identity.queries import (
     list_organizations,
     require_member_by_email,
 )
+from backhaul.domain.identity.sessions import SessionSettings
 from backhaul.domain.identity.throttle import Throttle, ThrottleSettings, account_name, address_name
 
 __all__ = [
@@ -55,6 +58,7 @@ __all__ = [
     "Plan",
     "Right",
     "Role",
+    "SessionSettings",
     "Throttle",
     "ThrottleSettings",
     "User",
@@ -79,6 +83,7 @@ __all__ = [
     "remove_member",
     "require_member_by_email",
     "revoke_api_key",
+    "rotate_signing_key",
     "set_default_address",
     "set_password",
     "set_plan",

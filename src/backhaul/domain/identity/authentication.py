@@ -1,7 +1,7 @@
-"""Who is calling: from the secret of an API key to an `Actor`, on every request.
+"""Who is calling: from the secret of an API key or an access token to an `Actor`, on every request.
 
 A key is looked up by its hash in one statement and then trusted for 30 seconds at most; a revocation notice
-ends that within moments (design rule 13). Expiry and network are checked on every call.
+ends that within moments (design rule 13). Expiry and network are checked on every call. Tokens: see `sessions`.
 """
 
 import asyncio
@@ -17,11 +17,12 @@ import msgspec
 import structlog
 
 from backhaul.domain.identity import credentials
-from backhaul.domain.identity.cache import KeyCache, LiveKey
+from backhaul.domain.identity.cache import CredentialCache, LiveKey, LiveToken, Notice
 from backhaul.domain.identity.errors import CredentialsInvalid
 from backhaul.domain.identity.model import Actor, ApiKeyId, Plan, Role, rights_of
 from backhaul.domain.identity.queries import FIND_API_KEY
 from backhaul.domain.identity.revocations import RevocationListener
+from backhaul.domain.identity.sessions import Sessions, SessionSettings
 from backhaul.domain.identity.tables import NOTE_USES
 from backhaul.domain.identity.throttle import Throttle, ThrottleSettings, address_name
 from backhaul.kernel.clock import Clock
@@ -39,11 +40,12 @@ class AuthenticationSettings(msgspec.Struct, frozen=True):
     """How long answers are trusted and how failures are slowed."""
 
     held_seconds: float = 30.0  # design rule 13: never more
-    capacity: int = 10_000  # keys, about 1 KB each
+    capacity: int = 10_000  # keys, and as many tokens; about 1 KB each
     refused_seconds: float = 5.0
     refused_capacity: int = 4_096
     uses_written_every_seconds: float = 10.0
     throttle: ThrottleSettings = ThrottleSettings()
+    sessions: SessionSettings = SessionSettings()
 
 
 class Authenticator:
@@ -61,15 +63,13 @@ class Authenticator:
         self._clock = clock
         self._settings = settings
         self._ticks = ticks  # ages are not measured by the clock: that one can be set back
-        self._cache = KeyCache(
-            capacity=settings.capacity,
-            held_seconds=settings.held_seconds,
-            refused_capacity=settings.refused_capacity,
-            refused_seconds=settings.refused_seconds,
-            ticks=ticks,
-        )
+        self._cache: CredentialCache[LiveKey] = self._make_cache()
         self.throttle = Throttle(settings.throttle, ticks=ticks)
-        self.revocations = RevocationListener(db, self._cache.heed)
+        tokens: CredentialCache[LiveToken] = self._make_cache()
+        self._sessions = Sessions(
+            db, clock=clock, settings=settings.sessions, cache=tokens, throttle=self.throttle, ticks=ticks
+        )
+        self.revocations = RevocationListener(db, self._heed)
         self._uses: dict[ApiKeyId, tuple[OrgId, datetime]] = {}
         self._writer: asyncio.Task[None] | None = None
 
@@ -116,6 +116,18 @@ class Authenticator:
             self._uses[entry.api_key_id] = (entry.actor.org_id, now)
         return entry.actor
 
+    async def by_token(self, token: str, remote_address: str | None) -> Actor:
+        """Return who calls, or refuse: `CredentialsInvalid`, `TokenExpired`, `TokenRevoked`, `TooManyAttempts`."""
+        return await self._sessions.by_token(token, remote_address)
+
+    async def sign_in(self, *, email: str, password: str, remote_address: str | None) -> str:
+        """Return an access token, or refuse with `SignInRefused` or `TooManyAttempts`."""
+        return await self._sessions.sign_in(email=email, password=password, remote_address=remote_address)
+
+    async def refresh(self, *, token: str, remote_address: str | None) -> str:
+        """Return a new token for an old one: refused with `RefreshRefused`, `RefreshRevoked`, `TooManyAttempts`."""
+        return await self._sessions.refresh(token=token, remote_address=remote_address)
+
     async def write_uses(self) -> None:
         """Write when keys were last used: for each at most once a minute, outside any request."""
         uses, self._uses = self._uses, {}
@@ -127,10 +139,21 @@ class Authenticator:
 
     def _failure(self, remote_address: str | None) -> DomainError:
         """Count a failure and return the refusal."""
-        name = address_name(remote_address)
-        self.throttle.check(name)
-        self.throttle.fail(name)
+        self.throttle.charge(address_name(remote_address))
         return CredentialsInvalid()
+
+    def _heed(self, notice: Notice) -> None:
+        self._cache.heed(notice)
+        self._sessions.heed(notice)
+
+    def _make_cache(self) -> CredentialCache[Any]:
+        return CredentialCache(
+            capacity=self._settings.capacity,
+            held_seconds=self._settings.held_seconds,
+            refused_capacity=self._settings.refused_capacity,
+            refused_seconds=self._settings.refused_seconds,
+            ticks=self._ticks,
+        )
 
     async def _look_up(self, key_hash: bytes, *, seen: LiveKey | None) -> LiveKey | None:
         generation = self._cache.generation
@@ -168,6 +191,7 @@ def _live_key_from(row: Any, *, looked_up_at: float) -> LiveKey:
         user_email=row["user_email"],
         rights=rights_of(Role(row["role"]), row["scopes"]),
         author=Author(kind="api_key", id=api_key_id),
+        org_number=row["org_number"],
     )
     return LiveKey(
         api_key_id=api_key_id,

@@ -19,6 +19,46 @@ class CredentialsInvalid(DomainError):
     message = "The credentials are not valid. They may have been revoked or have expired."
 
 
+class TokenExpired(DomainError):
+    """The access token is genuine, and its time is over."""
+
+    code = "identity.token_expired"
+    kind = Kind.UNAUTHENTICATED
+    message = "The token has expired. Refresh it or sign in again."
+
+
+class TokenRevoked(DomainError):
+    """The access token is genuine, and was ended before its time: password, account or membership changed."""
+
+    code = "identity.token_revoked"
+    kind = Kind.UNAUTHENTICATED
+    message = "The token has been revoked. Please sign in again."
+
+
+class SignInRefused(DomainError):
+    """No account that can sign in has this address and password; which of them is wrong is not told."""
+
+    code = "identity.sign_in_refused"
+    kind = Kind.UNAUTHENTICATED
+    message = "Invalid email or password."
+
+
+class RefreshRefused(DomainError):
+    """What was to be refreshed is no token of ours, or expired too long ago."""
+
+    code = "identity.refresh_refused"
+    kind = Kind.UNAUTHENTICATED
+    message = "Invalid token."
+
+
+class RefreshRevoked(DomainError):
+    """The token to be refreshed was ended before its time."""
+
+    code = "identity.refresh_revoked"
+    kind = Kind.FORBIDDEN
+    message = "Refresh token has been revoked."
+
+
 class TooManyAttempts(DomainError):
     """Too many failed attempts from this address or for this account."""
 

@@ -43,6 +43,10 @@ class Right(StrEnum):
 
     TRANSFERS_READ = "transfers.read"
     TRANSFERS_WRITE = "transfers.write"
+    DIRECTORY_READ = "directory.read"
+    DIRECTORY_WRITE = "directory.write"
+    INVENTORY_READ = "inventory.read"
+    INVENTORY_WRITE = "inventory.write"
     BILLING_READ = "billing.read"
     BILLING_WRITE = "billing.write"
     KEYS_MANAGE = "keys.manage"
@@ -52,8 +56,10 @@ class Right(StrEnum):
     INSTALLATION_OPERATE = "installation.operate"
 
 
-READING = frozenset({Right.TRANSFERS_READ, Right.BILLING_READ})
-WORKING = READING | {Right.TRANSFERS_WRITE}
+READING = frozenset(
+    {Right.TRANSFERS_READ, Right.DIRECTORY_READ, Right.INVENTORY_READ, Right.BILLING_READ},
+)
+WORKING = READING | {Right.TRANSFERS_WRITE, Right.DIRECTORY_WRITE, Right.INVENTORY_WRITE}
 ADMINISTERING = WORKING | {
     Right.BILLING_WRITE,
     Right.KEYS_MANAGE,
@@ -87,6 +93,7 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     user_email: str | None
     rights: frozenset[Right]
     author: Author  # who history names
+    org_number: int = 0  # 0: the system or a link, which no dialect answers
 
     def scope(self, right: Right) -> Scope:
         """Return the tenant scope for using this right, or refuse."""
@@ -176,6 +183,7 @@ def operator_actor(organization: Organization) -> Actor:
         user_email=None,
         rights=frozenset(Right),
         author=Author(kind="operator", id=None),
+        org_number=organization.number,
     )
 
 

@@ -11,8 +11,21 @@ from backhaul.storage.database import Database, Reader, Scope, Tx
 
 PULSE = "SELECT 1"  # is the connection alive?
 FIND_API_KEY = """
-SELECT org_id, id, user_id, user_email, plan, role, scopes, allowed_networks, expires_at, last_used_at
+SELECT org_id, org_number, id, user_id, user_email, plan, role, scopes, allowed_networks, expires_at, last_used_at
 FROM find_api_key($1)
+"""
+
+FIND_SIGNING_KEYS = "SELECT id, secret, retired_at FROM find_signing_keys(retired_after => $1)"
+
+FIND_BEARER = """
+SELECT org_id, org_number, user_id, user_number, user_email, plan, role, valid_from
+FROM find_token_bearer(
+    wanted_key_id => $1, retired_after => $2, wanted_user_number => $3, wanted_org_number => $4
+)
+"""
+
+FIND_SIGN_IN = """
+SELECT user_number, user_email, password_hash, org_number, valid_from FROM find_sign_in(wanted_email => $1)
 """
 
 GET_ORGANIZATION = """

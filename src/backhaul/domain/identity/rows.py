@@ -6,6 +6,8 @@ from typing import Any
 import msgspec
 
 from backhaul.domain.identity.model import (
+    RIGHTS,
+    Actor,
     ApiKey,
     ApiKeyId,
     Member,
@@ -16,8 +18,10 @@ from backhaul.domain.identity.model import (
     Role,
     User,
 )
+from backhaul.domain.identity.tokens import Bearer
 from backhaul.kernel.addresses import Address
 from backhaul.kernel.ids import OrgId, UserId
+from backhaul.storage.author import Author
 
 Row = Mapping[str, Any]
 
@@ -67,6 +71,28 @@ def member_from(row: Row) -> Member:
         role=Role(row["role"]),
         is_default=row["is_default"],
         is_enabled=row["is_enabled"],
+    )
+
+
+def bearer_from(row: Row) -> Bearer:
+    return Bearer(
+        user_number=row["user_number"],
+        email=row["user_email"],
+        org_number=row["org_number"],
+        valid_from=row["valid_from"],
+    )
+
+
+def token_actor_from(row: Row) -> Actor:
+    """Return who calls with a token: the person, with everything their role allows."""
+    return Actor(
+        org_id=OrgId(row["org_id"]),
+        plan=Plan(row["plan"]),
+        user_id=UserId(row["user_id"]),
+        user_email=row["user_email"],
+        rights=RIGHTS[Role(row["role"])],
+        author=Author(kind="user", id=row["user_id"]),
+        org_number=row["org_number"],
     )
 
 

@@ -33,6 +33,16 @@ def clean_email(email: str) -> str:
     return folded
 
 
+def possible_email(email: str) -> str | None:
+    """Return the folded address; None for what no account can have."""
+    try:
+        folded = clean_email(email)
+        folded.encode()  # half of a surrogate pair cannot be sent to PostgreSQL
+    except (InvalidInput, UnicodeEncodeError):
+        return None
+    return folded
+
+
 def clean_name(name: str, *, longest: int = MAX_NAME_LENGTH) -> str:
     """Return a name without surrounding space, or refuse an empty, too long or unprintable one."""
     cleaned = name.strip()

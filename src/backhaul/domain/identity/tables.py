@@ -58,6 +58,7 @@ SELECT id, email, name, is_enabled, created_at FROM lock_user_account(org_id => 
 """
 ENABLE_USER = "SELECT enable_user_account(org_id => $1, user_id => $2, wanted => $3, at => $4)"
 SET_PASSWORD = "SELECT set_user_password(org_id => $1, user_id => $2, new_password_hash => $3, at => $4)"  # noqa: S105 -- SQL
+ROTATE_SIGNING_KEY = "SELECT rotate_signing_key(org_id => $1, key_id => $2, ends_sessions => $3, at => $4)"
 
 # The first membership of a user is their default one; only the index sees the memberships elsewhere.
 ADD_MEMBER = """
@@ -209,6 +210,12 @@ async def set_password(tx: Tx, user_id: UserId, *, password_hash: str, at: datet
     await tx.execute(SET_PASSWORD, OPERATOR_ORG_ID, user_id, password_hash, at)
 
 
+async def rotate_signing_key(tx: Tx, key_id: UUID, *, ends_sessions: bool, at: datetime) -> UUID | None:
+    """Make the key that signs from now on; returns the one that did. Only in the operator's scope."""
+    former_id: UUID | None = await tx.fetchval(ROTATE_SIGNING_KEY, OPERATOR_ORG_ID, key_id, ends_sessions, at)
+    return former_id
+
+
 async def add_member(tx: Tx, org_id: OrgId, user_id: UserId, *, role: Role, at: datetime) -> Membership:
     """Add a membership; the first one of a user is their default."""
     is_operator = org_id == OPERATOR_ORG_ID
@@ -290,5 +297,4 @@ async def tell_authenticators(
     api_key_id: ApiKeyId | None = None,
 ) -> None:
     """Tell every process, at commit, to forget what it holds about these. Once in a transaction."""
-    values: tuple[UUID | None, ...] = (org_id, user_id, api_key_id)
-    await tx.fetchval(TELL, CHANNEL, *values)
+    await tx.fetchval(TELL, CHANNEL, org_id, user_id, api_key_id)

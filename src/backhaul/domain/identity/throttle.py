@@ -50,6 +50,11 @@ class Throttle:
         while len(self._buckets) > self._settings.remembered:
             self._buckets.popitem(last=False)
 
+    def charge(self, *whom: str) -> None:
+        """Count one failure for each of these, unless one of them has to wait: then refuse like `check`."""
+        self.check(*whom)
+        self.fail(*whom)
+
     def forgive(self, *whom: str) -> None:
         """Forget the failures of these, for instance of an account that has signed in."""
         for name in whom:

@@ -31,12 +31,14 @@ VALUES ('00000000-0000-7000-8000-000000000000', 'Operator', 'operator', 'custom'
 -- and changes none: the functions below do, in the operator organization's scope alone.
 CREATE TABLE users (
     id uuid PRIMARY KEY,
+    number bigint GENERATED ALWAYS AS IDENTITY,
     email text NOT NULL CHECK (length(email) BETWEEN 3 AND 254 AND position('@' IN email) > 1),
     name text NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
     password_hash text,
     is_enabled boolean NOT NULL DEFAULT true,
     tokens_valid_from timestamptz NOT NULL,
     created_at timestamptz NOT NULL,
+    CONSTRAINT users_number UNIQUE (number),
     CONSTRAINT users_email UNIQUE (email)
 );
 
@@ -113,12 +115,12 @@ CALL protect_tenant_table(
 -- Who calls, by the SHA-256 of the secret: live keys of enabled members only.
 CREATE FUNCTION find_api_key(wanted_hash bytea)
 RETURNS TABLE (
-    org_id uuid, id uuid, user_id uuid, user_email text, plan text, role text,
+    org_id uuid, org_number bigint, id uuid, user_id uuid, user_email text, plan text, role text,
     scopes text[], allowed_networks cidr[], expires_at timestamptz, last_used_at timestamptz
 )
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 AS $$
-    SELECT k.org_id, k.id, k.user_id, u.email, o.plan, m.role,
+    SELECT k.org_id, o.number, k.id, k.user_id, u.email, o.plan, m.role,
            k.scopes, k.allowed_networks, k.expires_at, k.last_used_at
     FROM api_keys AS k
     JOIN users AS u ON u.id = k.user_id AND u.is_enabled
@@ -128,6 +130,75 @@ AS $$
 $$;
 REVOKE EXECUTE ON FUNCTION find_api_key FROM public;
 GRANT EXECUTE ON FUNCTION find_api_key TO backhaul_app;
+
+-- What access tokens are signed with, for the whole installation. Neither role sees the table. The newest key
+-- signs; a retired one goes on verifying until what it signed can no longer be refreshed.
+CREATE TABLE signing_keys (
+    id uuid PRIMARY KEY,
+    secret bytea NOT NULL CHECK (octet_length(secret) = 32),
+    created_at timestamptz NOT NULL,
+    retired_at timestamptz
+);
+CREATE UNIQUE INDEX signing_keys_one_current ON signing_keys ((true)) WHERE retired_at IS NULL;
+
+-- 366 random bits, folded to the 256 that HS256 uses. Made here, so that no statement ever carries a secret.
+CREATE FUNCTION make_signing_secret() RETURNS bytea
+LANGUAGE sql VOLATILE SET search_path = pg_catalog, public, pg_temp
+AS $$
+    SELECT sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))
+$$;
+INSERT INTO signing_keys (id, secret, created_at) VALUES (gen_random_uuid(), make_signing_secret(), now());
+
+-- Secrets are shown to look-ups only: to a session that has a tenant these functions show nothing.
+CREATE FUNCTION has_no_tenant() RETURNS boolean LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp
+AS $$ SELECT coalesce(current_setting('app.org_id', true), '') = '' $$;
+
+-- The keys that still verify, the one that signs first. Few by nature; the limit bounds what a process holds.
+CREATE FUNCTION find_signing_keys(retired_after timestamptz)
+RETURNS TABLE (id uuid, secret bytea, retired_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+AS $$
+    SELECT k.id, k.secret, k.retired_at FROM signing_keys AS k
+    WHERE has_no_tenant() AND (k.retired_at IS NULL OR k.retired_at > retired_after)
+    ORDER BY k.retired_at DESC NULLS FIRST LIMIT 100
+$$;
+
+-- Whom a token names. No row: its key verifies no more. A row without a user: the account is disabled or no
+-- member any more. Tokens issued before `valid_from` have ended.
+CREATE FUNCTION find_token_bearer(
+    wanted_key_id uuid, retired_after timestamptz, wanted_user_number bigint, wanted_org_number bigint
+) RETURNS TABLE (
+    org_id uuid, org_number bigint, user_id uuid, user_number bigint, user_email text, plan text, role text,
+    valid_from timestamptz
+)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+AS $$
+    SELECT b.* FROM signing_keys AS k
+    LEFT JOIN (
+        SELECT m.org_id, o.number AS org_number, u.id AS user_id, u.number AS user_number,
+               u.email AS user_email, o.plan, m.role, greatest(u.tokens_valid_from, m.created_at) AS valid_from
+        FROM users AS u
+        JOIN organizations AS o ON o.number = wanted_org_number
+        JOIN memberships AS m ON m.org_id = o.org_id AND m.user_id = u.id
+        WHERE u.number = wanted_user_number AND u.is_enabled
+    ) AS b ON true
+    WHERE k.id = wanted_key_id AND (k.retired_at IS NULL OR k.retired_at > retired_after)
+$$;
+
+-- What a sign-in needs, by the folded address: of accounts that can sign in at all.
+CREATE FUNCTION find_sign_in(wanted_email text)
+RETURNS TABLE (user_number bigint, user_email text, password_hash text, org_number bigint, valid_from timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+AS $$
+    SELECT u.number, u.email, u.password_hash, o.number, greatest(u.tokens_valid_from, m.created_at)
+    FROM users AS u
+    JOIN memberships AS m ON m.user_id = u.id AND m.is_default
+    JOIN organizations AS o ON o.org_id = m.org_id
+    WHERE has_no_tenant() AND u.email = wanted_email AND u.is_enabled AND u.password_hash IS NOT NULL
+$$;
+REVOKE EXECUTE ON FUNCTION
+    make_signing_secret, has_no_tenant, find_signing_keys, find_token_bearer, find_sign_in FROM public;
+GRANT EXECUTE ON FUNCTION find_signing_keys, find_token_bearer, find_sign_in TO backhaul_app;
 
 CREATE FUNCTION require_operator_scope(wanted_org_id uuid) RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp
@@ -164,12 +235,27 @@ BEGIN
         FROM users AS u WHERE u.id = user_id FOR NO KEY UPDATE;
 END $$;
 
+-- From when on an account's tokens count once those issued until now must end. A token's `iat` has whole seconds,
+-- rounded up where it follows an earlier end: the new instant lies behind every one, even within the same second.
+CREATE FUNCTION tokens_valid_after(wanted_user_id uuid, at timestamptz) RETURNS timestamptz
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp
+AS $$
+    SELECT greatest(
+        at,
+        date_trunc('second', at) + interval '1 microsecond',
+        date_trunc('second', greatest(u.tokens_valid_from, max(m.created_at)) + interval '999999 microseconds')
+            + interval '1 microsecond'
+    )
+    FROM users AS u LEFT JOIN memberships AS m ON m.user_id = u.id WHERE u.id = wanted_user_id GROUP BY u.id
+$$;
+
 CREATE FUNCTION enable_user_account(org_id uuid, user_id uuid, wanted boolean, at timestamptz) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 AS $$
 BEGIN
     PERFORM require_operator_scope(org_id);
-    UPDATE users AS u SET is_enabled = wanted, tokens_valid_from = at WHERE u.id = user_id;
+    UPDATE users AS u SET is_enabled = wanted, tokens_valid_from = tokens_valid_after(user_id, at)
+    WHERE u.id = user_id;
 END $$;
 
 CREATE FUNCTION set_user_password(org_id uuid, user_id uuid, new_password_hash text, at timestamptz) RETURNS void
@@ -177,13 +263,30 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 AS $$
 BEGIN
     PERFORM require_operator_scope(org_id);
-    UPDATE users AS u SET password_hash = new_password_hash, tokens_valid_from = at WHERE u.id = user_id;
+    UPDATE users AS u
+    SET password_hash = new_password_hash, tokens_valid_from = tokens_valid_after(user_id, at)
+    WHERE u.id = user_id;
 END $$;
 
-REVOKE EXECUTE ON FUNCTION
-    create_user_account, lock_user_account, enable_user_account, set_user_password FROM public;
-GRANT EXECUTE ON FUNCTION
-    create_user_account, lock_user_account, enable_user_account, set_user_password TO backhaul_app;
+-- Makes the key that signs from now on, and returns the one that signed before. `ends_sessions` forgets all
+-- others as well: nothing they signed is believed any more.
+CREATE FUNCTION rotate_signing_key(org_id uuid, key_id uuid, ends_sessions boolean, at timestamptz) RETURNS uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+AS $$
+DECLARE former_id uuid;
+BEGIN
+    PERFORM require_operator_scope(org_id);
+    LOCK TABLE signing_keys IN SHARE ROW EXCLUSIVE MODE; -- one rotation after the other
+    UPDATE signing_keys AS k SET retired_at = at WHERE k.retired_at IS NULL RETURNING k.id INTO former_id;
+    DELETE FROM signing_keys WHERE ends_sessions;
+    INSERT INTO signing_keys (id, secret, created_at) VALUES (key_id, make_signing_secret(), at);
+    RETURN former_id;
+END $$;
+
+REVOKE EXECUTE ON FUNCTION create_user_account, lock_user_account, enable_user_account, set_user_password,
+    tokens_valid_after, rotate_signing_key FROM public;
+GRANT EXECUTE ON FUNCTION create_user_account, lock_user_account, enable_user_account, set_user_password,
+    rotate_signing_key TO backhaul_app;
 
 -- The enabled member with this address, as the caller's tenant may see it: for use inside other statements.
 CREATE FUNCTION enabled_member(wanted_org_id uuid, wanted_email text) RETURNS uuid
