@@ -1,0 +1,18 @@
+"""What the directory tells others. Ids only: events are kept, and what is personal must be able to go."""
+
+from backhaul.storage.outbox import Event, event
+
+
+@event("directory.employee_added")
+class EmployeeAdded(Event, frozen=True, kw_only=True):
+    """Somebody is in the directory now."""
+
+
+@event("directory.employee_updated")
+class EmployeeUpdated(Event, frozen=True, kw_only=True):
+    """Something about an employee changed."""
+
+
+@event("directory.employee_removed")
+class EmployeeRemoved(Event, frozen=True, kw_only=True):
+    """An employee's record was removed; their id and number remain."""
