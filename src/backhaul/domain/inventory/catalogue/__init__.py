@@ -1,0 +1,1 @@
+"""What an organization's devices are and which states it knows: product types, manufacturers, models, statuses."""

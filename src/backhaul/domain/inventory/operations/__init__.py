@@ -1,0 +1,17 @@
+"""What can be done with assets, one file a verb. `custody` holds the steps that follow a parcel."""
+
+from backhaul.domain.inventory.operations.add import add_asset
+from backhaul.domain.inventory.operations.assign import assign_asset
+from backhaul.domain.inventory.operations.change import change_asset
+from backhaul.domain.inventory.operations.status_labels import add_status_label
+from backhaul.domain.inventory.operations.take_in import take_in
+from backhaul.domain.inventory.operations.unassign import unassign_asset
+
+__all__ = [
+    "add_asset",
+    "add_status_label",
+    "assign_asset",
+    "change_asset",
+    "take_in",
+    "unassign_asset",
+]
