@@ -1,0 +1,1 @@
+"""Files of devices: a row's key is its serial number."""

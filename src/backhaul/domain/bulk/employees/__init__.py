@@ -1,0 +1,1 @@
+"""Files of people: a row's key is their e-mail address."""

@@ -1,0 +1,124 @@
+"""From a cell's text to a value: each reader returns the value as PostgreSQL writes it, or the fault."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from enum import StrEnum
+
+import msgspec
+
+from backhaul.domain.bulk.model import Fault
+from backhaul.kernel.countries import is_country
+
+Reader = Callable[[str], str | Fault]
+
+# What no text here may hold; line breaks and tabs became spaces before.
+_UNWRITABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+_BREAKS = re.compile(r"\s*[\r\n\t]\s*")
+_SPACE = re.compile(r"\s+")
+# Spreadsheets take such cells for formulas; exports put an apostrophe before them, imports take one off.
+FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_GUARDED = re.compile(r"''*[=+\-@\t\r]")
+
+_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+_COST = re.compile(r"(\d{1,13})(?:[.,](\d{1,2}))?")
+_CURRENCY = re.compile(r"[A-Za-z]{3}")
+_DATE_LENGTH = len("2026-01-31")
+MAX_EMAIL = 254
+
+
+def tidy(cell: str) -> str:
+    """Return a cell without surrounding space, without our own exports' guard, on one line."""
+    cell = cell.strip()
+    if cell[:1] == "'" and _GUARDED.match(cell):
+        cell = cell[1:]
+    return cell if cell.isprintable() else _BREAKS.sub(" ", cell)
+
+
+def text(longest: int) -> Reader:
+    """Return a reader of texts of at most so many characters."""
+
+    def read(cell: str) -> str | Fault:
+        if len(cell) > longest:
+            return Fault("too_long", f"It may have at most {longest} characters.")
+        if not cell.isprintable() and _UNWRITABLE.search(cell):
+            return Fault("unwritable", "It holds control characters; remove them.")
+        return cell
+
+    return read
+
+
+def choice(kind: type[StrEnum]) -> Reader:
+    """Return a reader of one of a few words, in any spelling of case and space."""
+    words = {folded(member.value): member.value for member in kind}
+
+    def read(cell: str) -> str | Fault:
+        known = ", ".join(member.value for member in kind)
+        return words.get(folded(cell)) or Fault("not_a_choice", f"It must be one of: {known}.")
+
+    return read
+
+
+def folded(name: str) -> str:
+    """Return a name without case, space and signs, as headers and choices are compared."""
+    return re.sub(r"[\W_]+", "", name).casefold()
+
+
+def day(cell: str) -> str | Fault:
+    """Read a day; a time of the day behind it is dropped."""
+    try:
+        read = date.fromisoformat(cell[:_DATE_LENGTH])
+    except ValueError:
+        read = None
+    if read is None or cell[_DATE_LENGTH : _DATE_LENGTH + 1] not in {"", " ", "T"} or cell[4] != "-":
+        return Fault("not_a_date", "Write dates as YYYY-MM-DD.")
+    return read.isoformat()
+
+
+def cost(cell: str) -> str | Fault:
+    """Read an amount of money into hundredths."""
+    found = _COST.fullmatch(cell)
+    if found is None:
+        return Fault("not_an_amount", "Write amounts as 1999.99, without currency and thousands separators.")
+    return str(int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0")))
+
+
+def currency(cell: str) -> str | Fault:
+    """Read an ISO 4217 code."""
+    if _CURRENCY.fullmatch(cell) is None:
+        return Fault("not_a_currency", "Write the currency's three letters, such as USD.")
+    return cell.upper()
+
+
+def email(cell: str) -> str | Fault:
+    """Read an e-mail address."""
+    if len(cell) > MAX_EMAIL or _EMAIL.fullmatch(cell) is None or _UNWRITABLE.search(cell):
+        return Fault("not_an_email", "Write an e-mail address such as ada@example.com.")
+    return cell
+
+
+def digits(cell: str) -> str | Fault:
+    """Read a telephone number."""
+    if not (cell.isascii() and cell.isdigit() and len(cell) <= 32):  # noqa: PLR2004 -- directory's own limit
+        return Fault("not_a_phone_number", "Write digits only.")
+    return cell
+
+
+def country(cell: str) -> str | Fault:
+    """Read an ISO 3166-1 alpha-2 code."""
+    code = cell.upper()
+    if not is_country(code):
+        return Fault("not_a_country", "Write the country's two letters (ISO 3166-1), such as US.")
+    return code
+
+
+def texts_by_name(cell: str) -> str | Fault:
+    """Read a JSON object whose values are texts."""
+    try:
+        read = msgspec.json.decode(cell, type=dict[str, str])
+    except (msgspec.DecodeError, msgspec.ValidationError):
+        return Fault("not_specs", 'Write a JSON object of texts, such as {"memory": "16 GB"}.')
+    written = msgspec.json.encode(read).decode()
+    return (
+        Fault("unwritable", "It holds control characters; remove them.") if "\\u0000" in written else written
+    )

@@ -1,0 +1,117 @@
+"""Encodings, delimiters and workbooks: the same table whichever way it was saved."""
+
+import io
+from datetime import date, datetime
+
+import pytest
+import xlsxwriter
+
+from backhaul.domain.bulk.assets.columns import COLUMNS
+from backhaul.domain.bulk.columns import lay_out
+from backhaul.domain.bulk.employees.columns import COLUMNS as PEOPLE
+from backhaul.domain.bulk.errors import ColumnsRefused, FileUnreadable
+from backhaul.domain.bulk.reading import open_source
+from backhaul.domain.bulk.reading.encodings import BLOCK_BYTES
+from backhaul.domain.bulk.values import folded
+
+TABLE = 'Serial Number,Model,Location\nSN-1,"Büro ""Groß""\nParis","a, b; c"\n\nSN-2,x,\n'
+ROWS = [(2, ["SN-1", 'Büro "Groß"\nParis', "a, b; c"]), (4, ["SN-2", "x", ""])]
+
+
+def opened(content, **options):
+    return open_source(io.BytesIO(content), name="f", **options)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_a_file_reads_the_same_in_every_encoding(encoding):
+    source = opened(TABLE.encode(encoding))
+    assert source.header == ["Serial Number", "Model", "Location"]
+    assert source.take(10) == ROWS
+    assert source.take(10) == []
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_the_delimiter_is_found_in_the_header(delimiter, line_end):
+    lines = [["serial", '"a name, with; both"', "c"], ["1", "2,5", "3;4|5"]]
+    content = line_end.join(
+        delimiter.join(cell if cell.startswith('"') else f'"{cell}"' for cell in line) for line in lines
+    )
+    source = opened(content.encode())
+    assert source.header == ["serial", "a name, with; both", "c"]
+    assert source.take(1) == [(2, ["1", "2,5", "3;4|5"])]
+
+
+def test_a_delimiter_can_be_forced():
+    assert opened(b"a;b,c\n1;2,3", delimiter=",").header == ["a;b", "c"]
+    with pytest.raises(ColumnsRefused):
+        opened(b"a", delimiter="x")
+
+
+def test_a_character_cut_by_the_end_of_a_block_or_of_the_file():
+    count = (BLOCK_BYTES - 1) // 2
+    source = opened(b"h\n" * count + "hé".encode())
+    assert source.take(count + 1)[-1] == (count + 1, ["hé"])
+    assert opened(b"caf\xc3").header == ["cafÃ"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\n \n",
+        b"a,b\n\x81\x8d\xff,",
+        "a".encode("utf-32"),
+        b'a,b\n"open,2\n3,4\n',
+        b"PK\x03\x04 no workbook",
+    ],
+    ids=["empty", "blank", "no encoding", "utf-32", "open quote", "no workbook"],
+)
+def test_what_is_no_table_is_refused(content):
+    with pytest.raises(FileUnreadable):
+        opened(content).take(10)
+
+
+def test_a_workbooks_typed_cells_read_as_a_person_would_type_them():
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content)
+    sheet = book.add_worksheet()
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+    sheet.write_row(1, 0, ["Serial", "Cost", "Bought", "Seen", "Leased", "IMEI"])
+    sheet.write_number(3, 0, 123456)
+    sheet.write_number(3, 1, 1999.5)
+    sheet.write_datetime(3, 2, date(2024, 1, 31), day)
+    sheet.write_datetime(3, 3, datetime(2024, 1, 31, 8, 30), moment)  # noqa: DTZ001 -- workbooks know no zones
+    sheet.write_boolean(3, 4, True)
+    sheet.write_number(3, 5, 352099001761481)
+    sheet.write_row(4, 0, ["0012"])
+    book.close()
+    source = opened(content.getvalue())
+    assert source.header == ["Serial", "Cost", "Bought", "Seen", "Leased", "IMEI"]
+    assert source.take(10) == [
+        (4, ["123456", "1999.5", "2024-01-31", "2024-01-31 08:30:00", "true", "352099001761481"]),
+        (5, ["0012", "", "", "", "", ""]),
+    ]
+
+
+def test_columns_are_found_by_any_of_their_names_and_others_are_named():
+    layout = lay_out(["serialNumber", " ASSET tag", "Colour", "", "Assigned_To", "product name"], COLUMNS)
+    assert layout.positions == {"serial_number": 0, "tag": 1, "assign_to_email": 4, "product_name": 5}
+    assert layout.ignored == ("Colour",)
+    assert layout.missing == ("product_type", "manufacturer", "asset_status")
+
+
+def test_no_two_columns_share_a_name():
+    for columns in (COLUMNS, PEOPLE):
+        names = [folded(name) for c in columns for name in {folded(n) for n in (c.name, c.field, *c.aliases)}]
+        assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    ("header", "reason"),
+    [(["Model", "Status"], "no column serial_number"), (["Serial", "serial_number"], "the same column")],
+)
+def test_a_header_without_its_key_or_with_a_column_twice_is_refused(header, reason):
+    with pytest.raises(ColumnsRefused, match=reason):
+        lay_out(header, COLUMNS)
