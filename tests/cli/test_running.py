@@ -179,6 +179,19 @@ def demo(tmp_path_factory):
     made.close()
 
 
+def _seen_by_unduit(port, credentials):
+    """Sign in with what the demo left, and count what is there."""
+    with httpx2.Client(base_url=f"http://127.0.0.1:{port}/api/v1") as http:
+        keys = {"email": credentials["unduit_email"], "password": credentials["unduit_password"]}
+        signed_in = http.post("/auth/login", json=keys)
+        assert signed_in.status_code == 200, signed_in.text
+        http.headers["authorization"] = f"Bearer {signed_in.json()['token']}"
+        return {
+            name: http.get(path).json()[name]
+            for name, path in (("totalItems", "/assets"), ("totalUsers", "/employees"))
+        }
+
+
 def test_the_demo_organization_is_made_once_and_its_credentials_work(demo, port):
     running = demo.start("up", "--demo", "--port", str(port), "--day-seconds", "2")
     wait_until_ready(port, running)
@@ -192,10 +205,18 @@ def test_the_demo_organization_is_made_once_and_its_credentials_work(demo, port)
         headers={"authorization": f"Token {token}"},
     )
     assert answer.status_code == 201
+    assert _seen_by_unduit(port, json.loads(first)) == {"totalItems": 200, "totalUsers": 60}
     assert demo.stop(running) == 0
     before = demo.run("transfer", "list", "--org", "demo").stdout
     statuses = {line.split("\t")[1] for line in before.splitlines()[1:]}
     assert {"complete", "failed", "not_returned", "cancelled", "pending_device"} <= statuses
+
+    for ticket, holder in (("HR-1041", "organization"), ("IT-2207", "employee"), ("HR-1044", "employee")):
+        transfer_id = next(line.split("\t")[-1] for line in before.splitlines() if ticket in line)
+        shown = demo.run("transfer", "show", "--org", "demo", transfer_id).stdout.splitlines()
+        assert shown[1].startswith("asset ")
+        assert shown[1].endswith(f": {holder}")
+    devices = demo.run("asset", "list", "--org", "demo").stdout
 
     again = demo.start("serve", "--demo", "--port", str(port), "--day-seconds", "2")
     wait_until_ready(port, again)
@@ -203,6 +224,7 @@ def test_the_demo_organization_is_made_once_and_its_credentials_work(demo, port)
     assert path.read_bytes() == first
     after = demo.run("transfer", "list", "--org", "demo").stdout
     assert len(after.splitlines()) == len(before.splitlines())
+    assert demo.run("asset", "list", "--org", "demo").stdout == devices
     assert demo.run("ledger", "balance", "--org", "demo").stdout.splitlines()[-1].split()[-1] == "0"
 
 

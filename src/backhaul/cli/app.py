@@ -6,7 +6,22 @@ import typer
 from rich.console import Console
 
 from backhaul import __version__
-from backhaul.cli import demo, doctor, jobs, keys, ledger, organizations, running, shipments, transfers, users
+from backhaul.cli import (
+    assets,
+    demo,
+    doctor,
+    employees,
+    exports,
+    imports,
+    jobs,
+    keys,
+    ledger,
+    organizations,
+    running,
+    shipments,
+    transfers,
+    users,
+)
 from backhaul.kernel.errors import DomainError
 
 app = typer.Typer(
@@ -20,10 +35,14 @@ demo.add_to(app)
 doctor.add_to(app)
 app.add_typer(organizations.app, name="org", help="Organizations, their plans and default addresses.")
 app.add_typer(users.app, name="user", help="Accounts and memberships.")
+app.add_typer(employees.app, name="employee", help="The directory: people and where they work.")
+app.add_typer(assets.app, name="asset", help="Devices, their statuses and who holds them.")
 app.add_typer(keys.app, name="key", help="API keys.")
 app.add_typer(transfers.app, name="transfer", help="Device transfers.")
 app.add_typer(shipments.app, name="shipment", help="Parcels: labels and scans by hand.")
 app.add_typer(ledger.app, name="ledger", help="Charges and accounts.")
+app.add_typer(imports.app, name="import", help="Files of devices and people: check, write, take back.")
+app.add_typer(exports.app, name="export", help="All devices or people as one file.")
 app.add_typer(jobs.app, name="jobs", help="Background jobs and events.")
 
 

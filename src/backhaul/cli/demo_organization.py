@@ -11,7 +11,8 @@ import msgspec
 import structlog
 
 from backhaul import main as wiring
-from backhaul.cli.demo_people import OFFICE, PEOPLE
+from backhaul.cli.demo_devices import furnish, story_device
+from backhaul.cli.demo_people import OFFICE, home_of
 from backhaul.domain.identity import (
     OPERATOR_ORG_ID,
     Actor,
@@ -35,6 +36,7 @@ from backhaul.domain.transfers.operations import cancel_transfer, mark_not_retur
 from backhaul.domain.transfers.queries import list_recent
 from backhaul.jobqueue.draining import drain, run_periodics
 from backhaul.kernel.clock import SteppedClock, SystemClock
+from backhaul.kernel.ids import UserId
 from backhaul.kernel.ports import Ports
 from backhaul.settings import Settings
 from backhaul.storage import relay
@@ -69,6 +71,7 @@ STORY: list[tuple[float, int, Direction, str | None]] = [
 ]
 GIVEN_UP = "HR-1044 sim-device-kept"
 CANCELLED = (3.0, 15, Direction.RETURN, "HR-1059")
+SCENES = [*STORY, CANCELLED]
 
 
 class Credentials(msgspec.Struct, frozen=True):
@@ -76,6 +79,8 @@ class Credentials(msgspec.Struct, frozen=True):
 
     base_url: str
     reready_token: str
+    unduit_email: str
+    unduit_password: str
     operator_email: str
     operator_password: str
 
@@ -103,6 +108,7 @@ async def prepare(settings: Settings, place: wiring.Place) -> None:
     db = await wiring.open_database(settings, place.urls)
     try:
         owner = await _owner(db, started)
+        await _furnish(settings, db, owner)
         await _live_through(settings, place, db, owner)
         credentials = await _credentials(settings, db, owner)
     finally:
@@ -139,6 +145,22 @@ def _as_owner(organization: Organization, user: User) -> Actor:
     return msgspec.structs.replace(acting, user_id=user.id, user_email=user.email)
 
 
+async def _furnish(settings: Settings, db: Database, owner: Actor) -> None:
+    """Fill directory and inventory; the story's laptops are where its transfers find them."""
+    travellers = {
+        wanted: frozenset(person for _, person, direction, _ in SCENES if direction is wanted)
+        for wanted in Direction
+    }
+    await furnish(
+        db,
+        owner,
+        senders=travellers[Direction.RETURN],
+        receivers=travellers[Direction.DEPLOYMENT],
+        day=timedelta(seconds=settings.shipping.day_seconds),
+        now=SystemClock().now(),
+    )
+
+
 async def _live_through(settings: Settings, place: wiring.Place, db: Database, owner: Actor) -> None:
     """Play the story on a stepped clock, with the same jobs and reactions as always."""
     day = timedelta(seconds=settings.shipping.day_seconds)
@@ -149,9 +171,7 @@ async def _live_through(settings: Settings, place: wiring.Place, db: Database, o
     clock = SteppedClock(max([now - DAYS_OF_PAST * day, *(found.updated_at for found in lived)]))
     transfers = msgspec.structs.replace(settings.transfers, day_seconds=settings.shipping.day_seconds)
     ports = wiring.make_ports(msgspec.structs.replace(settings, transfers=transfers), db, place.data_dir)
-    waiting = [
-        scene for scene in sorted([*STORY, CANCELLED], key=lambda scene: -scene[0]) if scene[3] not in told
-    ]
+    waiting = [scene for scene in sorted(SCENES, key=lambda scene: -scene[0]) if scene[3] not in told]
     while True:
         while waiting and clock.now() >= now - waiting[0][0] * day:
             scene = waiting.pop(0)
@@ -190,15 +210,15 @@ async def _settle(db: Database, clock: SteppedClock, ports: Ports) -> None:
 
 def _order(scene: tuple[float, int, Direction, str | None]) -> Order:
     _, person, direction, ticket = scene
-    address, make, model, serial = PEOPLE[person]
+    model, serial_number = story_device(person)
     return Order(
         direction=direction,
         organization_address=OFFICE,
-        employee_address=address,
+        employee_address=home_of(person),
         device_type="laptop",
-        device_make=make,
-        device_model=model,
-        device_serial_number=serial,
+        device_make=model.manufacturer,
+        device_model=model.name,
+        device_serial_number=serial_number,
         device_condition="good",
         ticket_reference=ticket,
     )
@@ -207,20 +227,30 @@ def _order(scene: tuple[float, int, Direction, str | None]) -> Order:
 async def _credentials(settings: Settings, db: Database, owner: Actor) -> Credentials:
     now = SystemClock().now()
     _, secret = await create_api_key(db, actor=owner, user_id=owner.user_id, name="Demo", now=now)
-    password = secrets.token_urlsafe(15)
     operator = system_actor(OPERATOR_ORG_ID)
+    assert owner.user_id is not None
+    unduit_password = await _give_password(db, owner.user_id, now=now)
     user = await find_user(db, email=OPERATOR_EMAIL)
     if user is None:
         user = await create_user(db, actor=operator, email=OPERATOR_EMAIL, name="Demo operator", now=now)
     with contextlib.suppress(AlreadyMember):
         await add_member(db, actor=operator, user_id=user.id, role=Role.OPERATOR, now=now)
-    await set_password(db, actor=operator, user_id=user.id, password=password, now=now)
+    operator_password = await _give_password(db, user.id, now=now)
     return Credentials(
         base_url=wiring.base_url(settings),
         reready_token=secret,
+        unduit_email=OWNER_EMAIL,
+        unduit_password=unduit_password,
         operator_email=OPERATOR_EMAIL,
-        operator_password=password,
+        operator_password=operator_password,
     )
+
+
+async def _give_password(db: Database, user_id: UserId, *, now: datetime) -> str:
+    password = secrets.token_urlsafe(15)
+    actor = system_actor(OPERATOR_ORG_ID)
+    await set_password(db, actor=actor, user_id=user_id, password=password, now=now)
+    return password
 
 
 def write_private(path: Path, content: bytes) -> None:

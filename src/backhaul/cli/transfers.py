@@ -10,12 +10,13 @@ import typer
 from backhaul.cli.listing import Listing
 from backhaul.cli.session import DataDir, Org, Session, run
 from backhaul.domain.identity import Right
+from backhaul.domain.inventory.model import asset_number
 from backhaul.domain.shipping.errors import LabelUnknown
 from backhaul.domain.shipping.model import LabelFormat, Leg
 from backhaul.domain.shipping.queries import find_of_subject, get_label, list_events
 from backhaul.domain.transfers import operations
 from backhaul.domain.transfers.model import Status, TransferId
-from backhaul.domain.transfers.queries import get_detail, list_recent
+from backhaul.domain.transfers.queries import find_linked_asset, get_detail, list_recent
 from backhaul.storage.history import of_subject
 
 app = typer.Typer(no_args_is_help=True)
@@ -48,7 +49,7 @@ def list_all(
 
 @app.command()
 def show(org: Org, transfer_id: Id, data_dir: DataDir = None) -> None:
-    """Show a transfer: parcels, payments, history."""
+    """Show a transfer: its asset and who holds it, parcels, payments, history."""
 
     async def work(session: Session) -> None:
         actor = await session.operator_in(org)
@@ -57,6 +58,10 @@ def show(org: Org, transfer_id: Id, data_dir: DataDir = None) -> None:
         print(
             f"{detail.transfer.direction.value} of a {detail.transfer.device_type}: {detail.transfer.status.value}"
         )
+        asset = await find_linked_asset(session.db, actor=actor, transfer_id=TransferId(transfer_id))
+        if asset is not None:
+            number = asset_number(asset.number, asset.created_at)
+            print(f"asset {number}, serial number {asset.serial_number}: {asset.custody.value}")
         for payment in detail.payments:
             print(f"payment {payment.amount_minor} {payment.currency}: {payment.status}")
         async with session.db.read(scope) as reader:

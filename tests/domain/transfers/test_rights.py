@@ -20,7 +20,9 @@ NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 # What a viewer may do. Everything else that takes an actor is refused; a new operation is, until listed here.
 READS = {
     "backhaul.domain.billing.queries.list_charges",
+    "backhaul.domain.transfers.queries.find_linked_asset",
     "backhaul.domain.transfers.queries.get_detail",
+    "backhaul.domain.transfers.queries.list_of_asset",
     "backhaul.domain.transfers.queries.list_recent",
 }
 
@@ -99,13 +101,18 @@ async def test_nobody_may_anything_without_rights(name):
 
 
 async def test_a_viewer_may_read(world):
-    order = await world.order()
+    asset = (await world.make.asset(world.actor, serial_number="SN-1")).asset
+    order = await world.order(device_serial_number="SN-1")
     reader = msgspec.structs.replace(world.actor, rights=RIGHTS[Role.VIEWER])
     from backhaul.domain.billing.queries import list_charges
-    from backhaul.domain.transfers.queries import get_detail, list_recent
+    from backhaul.domain.transfers.queries import find_linked_asset, get_detail, list_of_asset, list_recent
 
     assert (await get_detail(world.db, actor=reader, transfer_id=order.id)).transfer.id == order.id
     assert [found.id for found in await list_recent(world.db, actor=reader)] == [order.id]
+    assert [found.id for found in await list_of_asset(world.db, actor=reader, asset_id=asset.id)] == [
+        order.id
+    ]
+    assert (await find_linked_asset(world.db, actor=reader, transfer_id=order.id)).id == asset.id
     assert [found.subject_id for found in await list_charges(world.db, actor=reader)] == [order.id]
 
 

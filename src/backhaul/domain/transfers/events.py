@@ -1,5 +1,7 @@
 """What transfers tell others."""
 
+from uuid import UUID
+
 from backhaul.domain.identity.model import Plan
 from backhaul.domain.transfers.model import Status
 from backhaul.storage.outbox import Event, event
@@ -18,3 +20,10 @@ class TransferMoved(Event, frozen=True, kw_only=True):
 
     before: Status
     after: Status
+
+
+@event("transfers.asset_linked")
+class AssetLinked(Event, frozen=True, kw_only=True):
+    """The asset that a transfer carries was found in the inventory."""
+
+    asset_id: UUID

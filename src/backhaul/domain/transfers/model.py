@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from backhaul.domain.inventory.model import AssetId
 from backhaul.domain.shipping.model import CarrierCode
 from backhaul.kernel.addresses import Address
 from backhaul.kernel.ids import OrgId, UserId
@@ -116,6 +117,14 @@ class Transfer(msgspec.Struct, frozen=True, kw_only=True):
     def receiver(self) -> Address:
         """Who gets the device."""
         return self.organization_address if self.direction is Direction.RETURN else self.employee_address
+
+
+class AssetLink(msgspec.Struct, frozen=True, kw_only=True):
+    """Which asset a transfer carries: the one that had the order's serial number when they were linked."""
+
+    transfer_id: TransferId
+    asset_id: AssetId
+    linked_at: datetime
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,12 +7,13 @@ from typing import Any
 import msgspec
 
 from backhaul.domain.identity.model import Actor, Right
+from backhaul.domain.inventory.model import AssetId, Custody
 from backhaul.domain.shipping.model import CarrierCode, Tracking
 from backhaul.domain.transfers.errors import TransferUnknown
 from backhaul.domain.transfers.model import Status, Transfer, TransferId
 from backhaul.domain.transfers.tables import COLUMNS
 from backhaul.storage.database import Database
-from backhaul.storage.rows import record
+from backhaul.storage.rows import optional, record
 
 _SELECTED = ", ".join(f"t.{name}" for name in Transfer.__struct_fields__)
 
@@ -49,6 +50,20 @@ ORDER BY id DESC LIMIT $4
 """
 
 
+LIST_OF_ASSET = f"""
+SELECT {_SELECTED} FROM asset_transfers AS l
+JOIN transfers AS t ON t.org_id = l.org_id AND t.id = l.transfer_id
+WHERE l.org_id = $1 AND l.asset_id = $2 AND ($3::uuid IS NULL OR l.transfer_id < $3)
+ORDER BY l.transfer_id DESC LIMIT $4
+"""
+
+FIND_LINKED_ASSET = """
+SELECT a.id, a.number, a.created_at, a.serial_number, a.custody, l.linked_at FROM asset_transfers AS l
+JOIN assets AS a ON a.org_id = l.org_id AND a.id = l.asset_id
+WHERE l.org_id = $1 AND l.transfer_id = $2
+"""
+
+
 class Leg(msgspec.Struct, frozen=True, kw_only=True):
     """One parcel of a transfer, as far as outsiders see it."""
 
@@ -70,6 +85,17 @@ class Payment(msgspec.Struct, frozen=True, kw_only=True):
     status: str
     created_at: datetime
     decline_code: str | None
+
+
+class LinkedAsset(msgspec.Struct, frozen=True, kw_only=True):
+    """The asset a transfer carries, and who holds it at present."""
+
+    id: AssetId
+    number: int
+    created_at: datetime
+    serial_number: str
+    custody: Custody
+    linked_at: datetime
 
 
 class Detail(msgspec.Struct, frozen=True, kw_only=True):
@@ -123,3 +149,21 @@ async def list_recent(
     async with db.read(scope) as reader:
         rows = await reader.fetch(LIST_RECENT, scope.org_id, status and status.value, before, limit)
     return [record(Transfer, row) for row in rows]
+
+
+async def list_of_asset(
+    db: Database, *, actor: Actor, asset_id: AssetId, before: TransferId | None = None, limit: int = 50
+) -> list[Transfer]:
+    """Return the transfers that carry an asset, whatever became of them, newest first, older than `before`."""
+    scope = actor.scope(Right.TRANSFERS_READ)
+    async with db.read(scope) as reader:
+        rows = await reader.fetch(LIST_OF_ASSET, scope.org_id, asset_id, before, limit)
+    return [record(Transfer, row) for row in rows]
+
+
+async def find_linked_asset(db: Database, *, actor: Actor, transfer_id: TransferId) -> LinkedAsset | None:
+    """Return the asset a transfer carries; None when its serial number is not in the inventory."""
+    actor.require_all({Right.TRANSFERS_READ, Right.INVENTORY_READ})
+    scope = actor.scope(Right.TRANSFERS_READ)
+    async with db.read(scope) as reader:
+        return optional(LinkedAsset, await reader.fetchrow(FIND_LINKED_ASSET, scope.org_id, transfer_id))

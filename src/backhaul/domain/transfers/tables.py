@@ -5,7 +5,7 @@ from datetime import datetime
 import msgspec
 
 from backhaul.domain.transfers.errors import TransferUnknown
-from backhaul.domain.transfers.model import Transfer, TransferId
+from backhaul.domain.transfers.model import AssetLink, Transfer, TransferId
 from backhaul.kernel.ids import OrgId
 from backhaul.storage.database import Reader, Tx
 from backhaul.storage.facts import FactKind
@@ -33,6 +33,18 @@ SAVE = """
 UPDATE transfers SET status = $3, is_muted = $4, sender_ready_at = $5, reminders_due = $6, next_reminder_at = $7,
     give_up_at = $8, updated_at = $9, version = $10
 WHERE org_id = $1 AND id = $2 AND version = $10 - 1
+"""
+
+# The link there is, or the one that can be made now: $3 is the order's serial number. No row: no such asset yet.
+LINK_ASSET = """
+WITH linked AS (
+    INSERT INTO asset_transfers (org_id, transfer_id, asset_id, linked_at)
+    SELECT $1, $2, id, $4 FROM assets WHERE org_id = $1 AND serial_key = serial_key($3)
+    ON CONFLICT (org_id, transfer_id) DO NOTHING RETURNING transfer_id, asset_id, linked_at
+)
+SELECT transfer_id, asset_id, linked_at, true AS is_new FROM linked
+UNION ALL
+SELECT transfer_id, asset_id, linked_at, false FROM asset_transfers WHERE org_id = $1 AND transfer_id = $2
 """
 
 # Due work across tenants: ids only, the work then runs in each tenant's own scope.
@@ -71,6 +83,16 @@ async def save(tx: Tx, t: Transfer) -> None:
         SAVE, tx.org_id, t.id, t.status.value, t.is_muted, t.sender_ready_at, t.reminders_due,
         t.next_reminder_at, t.give_up_at, t.updated_at, t.version,
     )  # fmt: skip
+
+
+async def link_asset(
+    tx: Tx, transfer_id: TransferId, *, serial_number: str, at: datetime
+) -> tuple[AssetLink | None, bool]:
+    """Return which asset a locked transfer carries, if that is known, and whether it was linked just now."""
+    row = await tx.fetchrow(LINK_ASSET, tx.org_id, transfer_id, serial_number, at)
+    if row is None:
+        return None, False
+    return record(AssetLink, row), row["is_new"]
 
 
 async def due(reader: Reader, statement: str, *, now: datetime, limit: int) -> list[tuple[OrgId, TransferId]]:
