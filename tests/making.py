@@ -2,6 +2,7 @@
 
 import itertools
 
+from backhaul.domain.directory import Details, PostalAddress, add_employee
 from backhaul.domain.identity import (
     OPERATOR_ORG_ID,
     Plan,
@@ -14,6 +15,8 @@ from backhaul.domain.identity import (
     system_actor,
 )
 from backhaul.domain.identity.model import Actor, rights_of
+from backhaul.domain.inventory.model import NewAsset
+from backhaul.domain.inventory.operations import add_asset
 from backhaul.domain.transfers.model import Direction, Order
 from backhaul.domain.transfers.operations import place_transfer
 from backhaul.kernel.addresses import Address
@@ -39,6 +42,10 @@ HOME = Address(
     postal_code="15238",
     country_code="US",
     notification_emails=("christopher@home.example",),
+)
+
+STREET = PostalAddress(
+    line_1="123 Market Street", city="San Francisco", state="CA", postal_code="94103", country_code="US"
 )
 
 
@@ -98,3 +105,32 @@ class Make:
     async def transfer(self, actor, **changes):
         """A placed transfer."""
         return await place_transfer(self.db, actor=actor, order=self.order(**changes), now=self.clock.now())
+
+    def details(self, **changes) -> Details:
+        """What is written down about somebody with an address of their own."""
+        values = {
+            "first_name": "John",
+            "last_name": "Doe",
+            "email": f"john.doe{next(COUNTER)}@example.com",
+            "address": STREET,
+        }
+        return Details(**{**values, **changes})
+
+    async def employee(self, actor, **changes):
+        """Somebody in the directory."""
+        return await add_employee(self.db, actor=actor, details=self.details(**changes), now=self.clock.now())
+
+    def new_asset(self, **changes) -> NewAsset:
+        """A valid device to add: a laptop in stock."""
+        values = {
+            "product_type": "Laptop",
+            "product_name": "MacBook Pro 16",
+            "manufacturer": "Apple",
+            "serial_number": f"SN-{next(COUNTER)}",
+            "status_name": "Available",
+        }
+        return NewAsset(**{**values, **changes})
+
+    async def asset(self, actor, **changes):
+        """A device in the inventory, with the names of everything it refers to."""
+        return await add_asset(self.db, actor=actor, new=self.new_asset(**changes), now=self.clock.now())

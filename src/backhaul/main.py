@@ -21,11 +21,13 @@ from backhaul.dialects import refusing
 from backhaul.dialects.reready import openapi as reready_openapi
 from backhaul.dialects.reready.routes import HANDLERS as REREADY
 from backhaul.dialects.serving import Serving
+from backhaul.dialects.unduit import openapi as unduit_openapi
+from backhaul.dialects.unduit.routes import HANDLERS as UNDUIT
 from backhaul.domain import work as domain_work
 from backhaul.domain.billing import prices
 from backhaul.domain.billing.ports import PaymentGateway
 from backhaul.domain.billing.prices import PriceList
-from backhaul.domain.identity import AuthenticationSettings, Authenticator
+from backhaul.domain.identity import AuthenticationSettings, Authenticator, SessionSettings
 from backhaul.domain.notify import Mailer
 from backhaul.domain.shipping.model import CarrierCode
 from backhaul.domain.shipping.ports import Carrier, Carriers
@@ -196,6 +198,14 @@ def _price_list(settings: Settings) -> PriceList:
     return prices.load(Path(path)) if path else prices.load()
 
 
+def _authentication(settings: Settings) -> AuthenticationSettings:
+    chosen = settings.identity
+    sessions = SessionSettings(
+        token_seconds=chosen.token_seconds, refresh_grace_seconds=chosen.refresh_grace_seconds
+    )
+    return AuthenticationSettings(held_seconds=chosen.held_seconds, sessions=sessions)
+
+
 def create_app(
     settings: Settings,
     place: Place,
@@ -213,7 +223,7 @@ def create_app(
         authenticator = Authenticator(
             db,
             clock=ticking,
-            settings=AuthenticationSettings(held_seconds=settings.identity.held_seconds),
+            settings=_authentication(settings),
         )
         await authenticator.start()
         app.state.serving = Serving(
@@ -233,6 +243,8 @@ def create_app(
         route_handlers=[
             *REREADY,
             reready_openapi.describe,
+            *UNDUIT,
+            unduit_openapi.describe,
             *health.HANDLERS,
             *labels.HANDLERS,
             *pickups.HANDLERS,

@@ -16,9 +16,16 @@ RENDERERS = {
     "plain": choosing.plain,
     **{
         f"{render.__module__}": render
-        for render in (*choosing.RESOURCES.values(), *choosing.SCHEMES.values())
+        for render in (*choosing.RESOURCES.values(), *choosing.SCHEMES.values(), choosing.ELSEWHERE)
     },
 }
+# Where each dialect's body has the sentence and the code.
+SENTENCES = {
+    "plain": lambda body: (body["error"], body["code"]),
+    "backhaul.dialects.reready.errors": lambda body: (body["error"], body["code"]),
+    "backhaul.dialects.unduit.errors": lambda body: (body["error"]["message"], body["error"]["code"]),
+}
+UPPER = {"backhaul.dialects.unduit.errors": {"identity.token_expired": "TOKEN_EXPIRED"}}
 CODE = re.compile(r"[a-z]+(_[a-z]+)*\.[a-z]+(_[a-z]+)*")
 ODD = '\u0000 <b>ü\N{PACKAGE}\n" {x}'
 ERRORS = dict(
@@ -47,6 +54,12 @@ def values(kind):
     """Odd texts for every placeholder, numbers where the sentence or the protocol counts."""
     specs = {name: spec for _, name, spec, _ in string.Formatter().parse(kind.message) if name is not None}
     return {name: 7 if spec or name.endswith("_seconds") else ODD for name, spec in specs.items()}
+
+
+def written(dialect, code):
+    """The code as a dialect writes it."""
+    known = UPPER.get(dialect)
+    return code if known is None else known.get(code, code.upper().replace(".", "_"))
 
 
 def own_docstring(kind):
@@ -94,8 +107,11 @@ def test_it_renders_in_every_dialect(code, dialect):
             assert answer.status_code == (status or HTTP_STATUS[kind.kind])
             assert 400 <= answer.status_code < 600
             body = json.loads(answer.body)
-            assert body["error"] == error.text != ""
-            assert body["code"] == code
+            assert SENTENCES[dialect](body) == (error.text, written(dialect, code))
+            assert error.text != ""
+            if dialect in UPPER:
+                assert body["message"] != ""
+                assert body["success"] is False
     assert ODD in complete.text or ODD not in values(kind).values()
 
 

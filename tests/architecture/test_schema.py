@@ -6,6 +6,7 @@ import pytest
 NO_TENANT = {
     "alembic_version": "which schema this is",
     "users": "accounts belong to the installation; their policy shows a tenant its members'",
+    "signing_keys": "the installation signs for all tenants; neither role sees it",
     "simulated_payments": "the simulated gateway stands for a service elsewhere; the app role does not see it",
     "simulated_refunds": "the same",
     "jobs.pgqueuer": "the queue; the payload names the organization (design rule 5)",
@@ -28,9 +29,13 @@ KEYS_WITHOUT_TENANT = {
     "parcel_links_token": "the token is what tells the organization",
 }
 
-APPEND_ONLY = {"history", "ledger_accounts", "ledger_transactions", "ledger_entries"}
+APPEND_ONLY = {"custody_events", "history", "ledger_accounts", "ledger_transactions", "ledger_entries"}
 # Where the app role may delete, and why.
-APP_MAY_DELETE = {"memberships": "leaving an organization; history keeps who was there"}
+APP_MAY_DELETE = {
+    "assets": "an import that is undone takes back what it added; history and custody keep it",
+    "employees": "what is personal can go; history and custody keep id and number",
+    "memberships": "leaving an organization; history keeps who was there",
+}
 
 OUR_TABLES = """
 SELECT c.oid::regclass::text AS name, c.relrowsecurity AS is_protected, c.relforcerowsecurity,
@@ -196,6 +201,7 @@ async def test_secrets_are_out_of_the_app_roles_sight(owner):
         ("users", "password_hash"),
         ("users", "tokens_valid_from"),
         ("api_keys", "secret_hash"),
+        ("signing_keys", "secret"),
     ):
         for role in ("backhaul_app", "backhaul_worker"):
             may = await owner.fetchval(

@@ -34,11 +34,20 @@ ELSEWHERE: dict[str, str] = {}
 _QUEUE = "the queue spans tenants; the payload names the organization"
 _DUE = "due work across tenants: ids only, each then done in its tenant's scope"
 _WHOSE = "finds out whose it is: a SECURITY DEFINER function that returns ids"
+_OWN = "a temporary table of one transaction, in one tenant's scope"
 WITHOUT_TENANT = {
     "backhaul.adapters.payments.simulated.tables": "the simulated gateway stands for a service elsewhere",
     "backhaul.domain.billing.queries.DUE": _DUE,
+    "backhaul.domain.bulk.assets.statements": _OWN,
+    "backhaul.domain.bulk.assets.tables.NEEDS_NAMES": _OWN,
+    "backhaul.domain.bulk.employees.statements": _OWN,
+    "backhaul.domain.bulk.employees.tables.KEEP_EXAMINED": _OWN,
+    "backhaul.domain.bulk.employees.tables.NEW_ADDRESSES": _OWN,
     "backhaul.domain.identity.queries.FIND_API_KEY": _WHOSE,
+    "backhaul.domain.identity.queries.FIND_BEARER": _WHOSE,
     "backhaul.domain.identity.queries.FIND_ORGANIZATION": "an operator names one at the command line",
+    "backhaul.domain.identity.queries.FIND_SIGNING_KEYS": "the installation's keys, for all its tenants",
+    "backhaul.domain.identity.queries.FIND_SIGN_IN": _WHOSE,
     "backhaul.domain.identity.queries.FIND_USER": "accounts belong to the installation, not to a tenant",
     "backhaul.domain.identity.queries.LIST_ORGANIZATIONS": "the installation's own list, for its operator",
     "backhaul.domain.identity.queries.PULSE": "asks whether the connection lives",
@@ -85,6 +94,12 @@ def is_home(name):
     return parts[-1] in {"tables", "queries", "statements"} or (len(parts) > 1 and parts[1] in HOMES)
 
 
+def temporary_tables(name):
+    """The temporary tables a statement stands on: a module that has such names their definitions TEMPORARY."""
+    module = modules()[name.rsplit(".", 1)[0]]
+    return getattr(module, "TEMPORARY", ())
+
+
 STATEMENTS = dict(statements())
 NAMES = sorted(STATEMENTS)
 # Compared with, handed over by name, written, or joined to a key that is: selecting the column is not enough.
@@ -106,7 +121,10 @@ def test_there_are_statements_to_look_at():
 
 @pytest.mark.parametrize("name", NAMES)
 async def test_every_statement_prepares(owner, name):
-    await owner.prepare(STATEMENTS[name])
+    async with owner.transaction():
+        for definition in temporary_tables(name):
+            await owner.execute(definition)
+        await owner.prepare(STATEMENTS[name])
 
 
 @pytest.mark.parametrize("is_single", [True, False])

@@ -17,6 +17,7 @@ from backhaul.domain.identity import (
     disable_user,
     operator_actor,
     revoke_api_key,
+    set_password,
     system_actor,
 )
 from backhaul.domain.identity.model import Actor, rights_of
@@ -28,6 +29,9 @@ from tests.dialects.mounting import mounted
 from tests.making import Make
 
 OURS, ELSEWHERE = "203.0.113.0/24", "198.51.100.7"
+PASSWORD = "correct horse battery staple"
+COLUMNS = {"jobs.pgqueuer": "jobs"}
+TRACED = ("transfers", "history", "outbox", "idempotency_keys", "jobs.pgqueuer")
 
 
 class Installation:
@@ -38,6 +42,7 @@ class Installation:
         self.database_url = database_url
         self.make = Make(db, clock)
         self.keys = {}
+        self.tokens = {}
         self.ids = {}
         self.actors = {}
         self.organizations = {}
@@ -56,15 +61,31 @@ class Installation:
             method, path, headers={**given, **(headers or {})}, address=address, **options
         )
 
-    async def traces(self):
+    async def token(self, name):
+        """An access token of a named caller, who gets a password the first time."""
+        if name not in self.tokens:
+            actor, now = self.actors[name], self.clock.now()
+            operator = system_actor(OPERATOR_ORG_ID)
+            await set_password(self.db, actor=operator, user_id=actor.user_id, password=PASSWORD, now=now)
+            self.tokens[name] = await self.app.litestar.state.serving.authenticator.sign_in(
+                email=actor.user_email, password=PASSWORD, remote_address=self.address()
+            )
+        return self.tokens[name]
+
+    async def call_as(self, name, method, path, *, headers=None, address=None, **options):
+        """One request with the access token of a named caller; None sends none."""
+        given = {} if name is None else {"authorization": f"Bearer {await self.token(name)}"}
+        address = address or self.address()
+        return await self.app.request(
+            method, path, headers={**given, **(headers or {})}, address=address, **options
+        )
+
+    async def traces(self, tables=TRACED):
         """How many rows a call could have left."""
-        row = await self.owner.fetchrow("""
-            SELECT (SELECT count(*) FROM transfers) AS transfers, (SELECT count(*) FROM history) AS history,
-                   (SELECT count(*) FROM outbox) AS outbox,
-                   (SELECT count(*) FROM idempotency_keys) AS idempotency_keys,
-                   (SELECT count(*) FROM jobs.pgqueuer) AS jobs
-        """)
-        return dict(row)
+        counts = ", ".join(
+            f"(SELECT count(*) FROM {table}) AS {COLUMNS.get(table, table)}" for table in tables
+        )
+        return dict(await self.owner.fetchrow(f"SELECT {counts}"))
 
     async def organization(self, name, *, plan=Plan.ENTERPRISE):
         operator = system_actor(OPERATOR_ORG_ID)
@@ -128,7 +149,7 @@ class Installation:
         await self.key("free", free, await self.person(free, "free@example.org"))
         self.keys["unknown"] = "bh_00000000_" + "A" * 43
         self.keys["placeholder"] = "YOUR-API-KEY-HERE"
-        self.actors = {"owner": hr, "stranger": stranger}
+        self.actors = {"owner": hr, "colleague": colleague, "viewer": viewer, "stranger": stranger}
         self.organizations = {"ours": ours, "theirs": theirs, "free": free}
         self.ids["own"] = str((await self.make.transfer(hr)).id)
         self.ids["theirs"] = str((await self.make.transfer(stranger)).id)

@@ -2,8 +2,10 @@
 
 import pytest
 
-from backhaul.dialects.choosing import plain, renderer
+from backhaul.dialects.choosing import RESOURCES, plain, renderer
 from backhaul.dialects.reready import errors as reready
+from backhaul.dialects.unduit import errors as unduit
+from backhaul.dialects.unduit.routes import HANDLERS
 
 
 def chosen(path, authorization=None):
@@ -30,10 +32,32 @@ def test_elsewhere_under_the_prefix_the_scheme_decides(path):
     assert chosen(path, b"Token x") is reready.render
     assert chosen(path, b"tOKEN x") is reready.render
     assert chosen(path, b"Token") is reready.render
-    for authorization in (None, b"", b"Basic x", b"Tokenx", b"\xff\xfe x"):
-        assert chosen(path, authorization) is plain
+    for authorization in (None, b"", b"Bearer x", b"Basic x", b"Tokenx", b"\xff\xfe x"):
+        assert chosen(path, authorization) is unduit.render
 
 
-@pytest.mark.parametrize("path", ["/", "/healthz", "/api/v2/device_transfers", "/device_transfers"])
+@pytest.mark.parametrize("path", sorted({path for handler in HANDLERS for path in handler.paths}))
+@pytest.mark.parametrize("authorization", [None, b"Token x", b"Bearer x"])
+def test_whatever_a_route_refuses_is_worded_by_its_dialect(path, authorization):
+    assert chosen(path, authorization) is unduit.render
+    assert chosen(f"{path}/x", authorization) is unduit.render
+
+
+@pytest.mark.parametrize(
+    ("path", "render"),
+    [
+        ("/api/v1/assets", unduit.render),
+        ("/api/v1/assetsx", reready.render),
+        ("/api/v2", unduit.render),
+        ("/api/v2/device_transfers", unduit.render),
+        ("/api/v2x", plain),
+    ],
+)
+def test_a_resource_ends_where_its_segment_ends(path, render):
+    assert chosen(path, b"Token x") is render
+    assert {"/api/v1/assets", "/api/v2"} <= set(RESOURCES)
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", "/api/v3/device_transfers", "/device_transfers"])
 def test_outside_of_the_prefix_nobodys_dialect_is_spoken(path):
     assert chosen(path, b"Token x") is plain

@@ -6,98 +6,36 @@ covered the day it appears, or fails here until somebody says what it is.
 
 import json
 import re
-from pathlib import Path
 
 import asyncpg
 import pytest
-from litestar.routes import HTTPRoute
 
-from backhaul.domain.transfers.operations import cancel_transfer, possible_pickup_days, schedule_pickup
-from backhaul.main import Place, create_app
-from backhaul.settings import Settings, ShippingSettings, TransferSettings
-from backhaul.storage.connecting import DatabaseUrls
+from backhaul.settings import ShippingSettings, TransferSettings
 from backhaul.storage.database import Scope
+from tests.dialects.both_living import Two, live, tables_with_org_id
 from tests.dialects.databases import shared_database
 from tests.dialects.installation import installed
 from tests.dialects.mounting import small
-from tests.dialects.reready.replay import changed, reference
+from tests.dialects.route_table import (
+    FOREIGN,
+    GUARDED,
+    IDS,
+    LISTS,
+    PUBLIC,
+    READING,
+    ROUTES,
+    WITH_FOREIGN,
+    WITH_ID,
+    WRITES,
+    WRITING,
+    address_of,
+    name_of,
+    sent_by,
+    speak,
+)
 from tests.dialects.working import DAY_SECONDS, Worker
 
-TRANSFERS = "/api/v1/device_transfers"
-
-# Everybody may call these, with no credentials at all.
-PUBLIC = {
-    "/healthz": "says that the process lives",
-    "/readyz": "says that it can serve",
-    "/metrics": "counts; to be closed off by the proxy",
-    "/openapi/reready.json": "the description of an API",
-    "/static/plain.css": "a stylesheet",
-    "/track/{tracking_number}": "a label's QR code leads here; shows movement, no people and no places",
-    "/label/{token}": "the token is the credential: 256 random bits for one label",
-    "/pickup/{token}": "the token is the credential: 256 random bits for the pickup of one parcel",
-}
-# What stands in for a path parameter: an id that belongs to the other organization.
-IDS = {"transfer_id": "transfer"}
-UNKNOWN = "018f0000-0000-7000-8000-000000000000"
-
-
-def routes():
-    """(method, path, its parameters) of every route, OPTIONS aside."""
-    app = create_app(Settings(), Place(Path(), DatabaseUrls.single("postgresql://nowhere"), None))._app
-    found = []
-    for route in app.routes:
-        assert isinstance(route, HTTPRoute), f"{route.path}: say here how it keeps organizations apart"
-        parameters = tuple(route.path_parameters)
-        found += [
-            (method, route.path_format, parameters)
-            for method in sorted(route.route_handler_map)
-            if method != "OPTIONS"
-        ]
-    return sorted(found)
-
-
-ROUTES = routes()
-WITH_ID = [route for route in ROUTES if route[2] and route[1] not in PUBLIC]
-GUARDED = [route for route in ROUTES if route[1] not in PUBLIC]
-GETTING = [route for route in ROUTES if route[0] == "GET" and not route[2]]
-
-
-def name_of(route):
-    return f"{route[0]} {route[1]}"
-
-
-class Two:
-    """Two organizations that have done everything there is to do."""
-
-    def __init__(self, installation, tables):
-        self.installation, self.tables = installation, tables
-        self.ours = installation.actors["owner"].org_id
-        self.theirs = installation.actors["stranger"].org_id
-
-    async def fingerprint(self, org_id):
-        """A digest of every row of an organization, table by table."""
-        return {
-            table: await self.installation.owner.fetchval(
-                f"SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {table} AS t WHERE org_id = $1",
-                org_id,
-            )
-            for table in self.tables
-        }
-
-    async def count(self, table, org_id):
-        return await self.installation.owner.fetchval(
-            f"SELECT count(*) FROM {table} WHERE org_id = $1", org_id
-        )
-
-
-async def tables_with_org_id(connection):
-    rows = await connection.fetch("""
-        SELECT c.oid::regclass::text AS name FROM pg_class AS c
-        JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attname = 'org_id' AND NOT a.attisdropped
-        JOIN pg_namespace AS n ON n.oid = c.relnamespace
-        WHERE c.relkind IN ('r', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1
-    """)
-    return [row["name"] for row in rows]
+NOTHING_DONE = {403, 404, 422}
 
 
 @pytest.fixture(scope="module")
@@ -114,53 +52,14 @@ async def two(cluster, template, tmp_path_factory, standing_clock):
             worker = Worker(made.db, clock=standing_clock, settings=settings, data_dir=data_dir)
             for caller in ("owner", "stranger"):
                 await live(made, worker, caller)
+            for caller in ("owner", "viewer", "stranger"):
+                await made.token(caller)
             yield Two(made, await tables_with_org_id(made.owner))
-
-
-async def live(made, worker, caller):
-    """Do for an organization what leaves rows in every table."""
-    actor = made.actors[caller]
-
-    async def create(**changes):
-        answer = await made.call(
-            "POST",
-            TRANSFERS,
-            key=caller,
-            json=changed(reference("request"), {**changes, "ticket_reference": f"of {caller}"}),
-            headers={"idempotency-key": f"{caller} {sorted(changes)}"},
-        )
-        assert answer.status_code == 201
-        return answer.json()["id"]
-
-    await create(box_shipment_waived=True)  # a link to its label
-    cancelled = await create(device_type="phone")
-    await worker.settle()
-    await cancel_transfer(
-        made.db, actor=actor, transfer_id=cancelled, reason=None, now=made.clock.now()
-    )  # a refund
-    moving = await create()
-    made.ids[f"transfer of {caller}"] = moving
-
-    async def has_box():
-        answer = await made.call("GET", f"{TRANSFERS}/{moving}", key=caller)
-        return answer.json()["state"] == "pending_device_shipment"
-
-    await worker.live_until(has_box)
-    today = made.clock.now().date()
-    await schedule_pickup(
-        made.db,
-        actor=actor,
-        transfer_id=moving,
-        on_date=possible_pickup_days(today, "US")[0],
-        instructions=None,
-        now=made.clock.now(),
-    )
-    await worker.settle()
 
 
 async def test_both_organizations_have_rows_in_every_table(two):
     """What the tests below compare exists: none of them can pass on empty tables."""
-    assert len(two.tables) >= 15
+    assert len(two.tables) >= 25
     empty = [
         table
         for table in two.tables
@@ -177,46 +76,106 @@ def test_every_route_is_public_for_a_reason_or_guarded():
     assert unknown == set(), "say in IDS what stands in for these"
 
 
+def test_every_route_that_is_no_get_is_known_to_write():
+    guarded = {route[:2] for route in GUARDED}
+    assert guarded >= set(WRITES)
+    assert {route for route in guarded if route[0] != "GET"} <= set(WRITES), "say in WRITES what it takes"
+    assert {name for _, name in WITH_FOREIGN} == set(FOREIGN)
+
+
 @pytest.mark.parametrize("route", GUARDED, ids=name_of)
 async def test_a_guarded_route_needs_credentials(two, route):
-    method, path, _ = route
-    address = path.format_map(dict.fromkeys(IDS, two.installation.ids["transfer of stranger"]))
-    answer = await two.installation.call(method, address, key=None, json={})
+    before = await two.fingerprints()
+    theirs = two.ids_of("stranger")
+    identities = {name: theirs[known[0][0]] for name, known in IDS.items()}
+    answer = await speak(
+        two.installation, route, address_of(route, identities), None, **sent_by(route, theirs)
+    )
     assert answer.status_code == 401
+    assert await two.fingerprints() == before
 
 
 @pytest.mark.parametrize("route", WITH_ID, ids=name_of)
 async def test_another_organizations_id_is_an_unknown_id(two, route):
-    method, path, parameters = route
-    before = await two.fingerprint(two.theirs), await two.fingerprint(two.ours)
+    ours, theirs = two.ids_of("owner"), two.ids_of("stranger")
+    (parameter,) = route[2]
+    for name, nobodys in IDS[parameter]:
+        before = await two.fingerprints()
 
-    async def call(caller, identity):
-        address = path.format_map(dict.fromkeys(parameters, identity))
-        return await two.installation.call(method, address, key=caller, json={})
+        async def call(caller, identity, ids):
+            address = address_of(route, {parameter: identity})
+            return await speak(two.installation, route, address, caller, **sent_by(route, ids))
 
-    theirs = two.installation.ids["transfer of stranger"]
-    answer, unknown = await call("owner", theirs), await call("owner", UNKNOWN)
-    assert (answer.status_code, unknown.status_code) == (404, 404)
-    assert answer.text == unknown.text.replace(UNKNOWN, theirs)
-    known = {name for name in answer.headers if name != "x-request-id"}
-    assert known == {name for name in unknown.headers if name != "x-request-id"}
-    assert (await two.fingerprint(two.theirs), await two.fingerprint(two.ours)) == before
-    if method == "GET":
-        assert (await call("stranger", theirs)).status_code == 200
+        answer, unknown = await call("owner", theirs[name], ours), await call("owner", nobodys, ours)
+        assert (answer.status_code, unknown.status_code) == (404, 404)
+        assert answer.text == unknown.text.replace(nobodys, theirs[name])
+        known = {header for header in answer.headers if header != "x-request-id"}
+        assert known == {header for header in unknown.headers if header != "x-request-id"}
+        assert await two.fingerprints() == before
+        if route[:2] not in WRITES:
+            assert (await call("stranger", theirs[name], theirs)).status_code == 200
 
 
-@pytest.mark.parametrize("route", GETTING, ids=name_of)
+@pytest.mark.parametrize(("route", "name"), WITH_FOREIGN, ids=name_of)
+async def test_another_organizations_id_in_a_body_is_an_unknown_one(two, route, name):
+    ours, theirs = two.ids_of("owner"), two.ids_of("stranger")
+    identities = {parameter: ours[known[0][0]] for parameter, known in IDS.items()}
+    before = await two.fingerprints()
+    sent = sent_by(route, {**ours, name: theirs[name]})
+    answer = await speak(two.installation, route, address_of(route, identities), "owner", **sent)
+    nobodys = {"employee_email": "nobody@example.com"}.get(name, "98765432120260504120000")
+    unknown = await speak(
+        two.installation,
+        route,
+        address_of(route, identities),
+        "owner",
+        **sent_by(route, {**ours, name: nobodys}),
+    )
+    assert answer.status_code in NOTHING_DONE
+    assert answer.status_code == unknown.status_code
+    assert answer.text == unknown.text.replace(nobodys, theirs[name])
+    assert await two.fingerprints() == before
+
+
+@pytest.mark.parametrize("route", LISTS, ids=name_of)
 async def test_no_list_holds_anything_of_another_organization(two, route):
-    _, path, _ = route
-    answer = await two.installation.call("GET", path, key="owner")
+    answer = await speak(two.installation, route, route[1], "owner")
     assert answer.is_success
-    for row in await two.installation.owner.fetch(
-        "SELECT id::text AS id, tracking_number FROM shipments WHERE org_id = $1"
-        " UNION ALL SELECT id::text, user_email FROM transfers WHERE org_id = $1",
+    rows = await two.installation.owner.fetch(
+        "SELECT id::text AS id, tracking_number AS name FROM shipments WHERE org_id = $1"
+        " UNION ALL SELECT id::text, user_email FROM transfers WHERE org_id = $1"
+        " UNION ALL SELECT id::text, email FROM employees WHERE org_id = $1"
+        " UNION ALL SELECT id::text, name FROM locations WHERE org_id = $1"
+        " UNION ALL SELECT id::text, serial_number FROM assets WHERE org_id = $1",
         two.theirs,
-    ):
+    )
+    assert len(rows) > 10
+    for row in rows:
         assert row["id"] not in answer.text
-        assert row["tracking_number"] not in answer.text
+        assert row["name"] not in answer.text
+
+
+@pytest.mark.parametrize("route", READING, ids=name_of)
+async def test_who_may_read_sees_and_changes_nothing(two, route):
+    """Both the owner and a viewer may read; no GET leaves a trace, but those that are known to write."""
+    ours = two.ids_of("owner")
+    identities = {name: ours[known[0][0]] for name, known in IDS.items()}
+    before = await two.fingerprints()
+    for caller in ("owner", "viewer"):
+        answer = await speak(two.installation, route, address_of(route, identities), caller)
+        assert answer.status_code == 200, answer.text
+    assert await two.fingerprints() == before
+
+
+@pytest.mark.parametrize("route", WRITING, ids=name_of)
+async def test_a_viewer_changes_nothing(two, route):
+    ours = two.ids_of("owner")
+    identities = {name: ours[known[0][0]] for name, known in IDS.items()}
+    before = await two.fingerprints()
+    address = address_of(route, identities)
+    answer = await speak(two.installation, route, address, "viewer", **sent_by(route, ours))
+    assert answer.status_code == 403, answer.text
+    assert await two.fingerprints() == before
 
 
 async def test_row_level_security_alone_hides_every_row_of_others(two):
@@ -254,7 +213,8 @@ async def test_row_level_security_alone_takes_no_row_for_others(two):
             row["name"]
             for row in await two.installation.owner.fetch(
                 "SELECT quote_ident(attname) AS name FROM pg_attribute "
-                "WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attidentity = '' "
+                "WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped "
+                "AND attidentity = '' AND attgenerated = '' "
                 "AND has_column_privilege('backhaul_app', attrelid, attnum, 'INSERT') ORDER BY attnum",
                 table,
             )
@@ -273,7 +233,7 @@ async def test_row_level_security_alone_takes_no_row_for_others(two):
 
 async def test_row_level_security_alone_changes_no_row_of_others(two):
     """An update or delete that forgot its predicate touches nothing of others."""
-    before = await two.fingerprint(two.theirs)
+    before = await two.fingerprints_of(two.theirs)
     for table in two.tables:
         rows = await two.installation.owner.fetch(
             "SELECT quote_ident(attname) AS name FROM pg_attribute "
@@ -286,7 +246,7 @@ async def test_row_level_security_alone_changes_no_row_of_others(two):
             async with two.installation.db.read(Scope(two.ours)) as reader:
                 done = await reader.execute(f"UPDATE {table} SET {sets}")
             assert int(re.search(r"\d+$", done)[0]) == await two.count(table, two.ours), table
-    assert await two.fingerprint(two.theirs) == before
+    assert await two.fingerprints_of(two.theirs) == before
 
 
 async def test_without_a_tenant_the_app_role_reads_no_tenants_table(two):
@@ -296,3 +256,16 @@ async def test_without_a_tenant_the_app_role_reads_no_tenants_table(two):
                 asyncpg.PostgresError, match=r"app\.org_id|invalid input syntax for type uuid"
             ):
                 await reader.fetch(f"SELECT org_id FROM {table}")
+
+
+@pytest.mark.parametrize("route", WRITING, ids=name_of)
+async def test_what_was_refused_above_is_right_with_the_right_and_own_ids(two, route):
+    """The same calls by who may: they change this organization, and nothing of the other."""
+    ours = two.ids_of("owner")
+    identities = {name: ours[known[0][0]] for name, known in IDS.items()}
+    before, theirs = await two.fingerprints_of(two.ours), await two.fingerprints_of(two.theirs)
+    address = address_of(route, identities)
+    answer = await speak(two.installation, route, address, "owner", **sent_by(route, ours))
+    assert answer.is_success, answer.text
+    assert await two.fingerprints_of(two.ours) != before
+    assert await two.fingerprints_of(two.theirs) == theirs

@@ -5,6 +5,7 @@ from typing import Any
 
 from backhaul.dialects.answering import HTTP_STATUS, Answer, answer
 from backhaul.dialects.reready import errors as reready
+from backhaul.dialects.unduit import errors as unduit
 from backhaul.kernel.errors import DomainError
 
 Render = Callable[[DomainError, int | None], Answer]
@@ -13,8 +14,16 @@ Render = Callable[[DomainError, int | None], Answer]
 RESOURCES: dict[str, Render] = {
     "/api/v1/device_transfers": reready.render,
     "/api/v1/device_returns": reready.render,
+    "/api/v1/auth": unduit.render,
+    "/api/v1/refresh-token": unduit.render,
+    "/api/v1/employee": unduit.render,
+    "/api/v1/employees": unduit.render,
+    "/api/v1/users": unduit.render,
+    "/api/v1/assets": unduit.render,
+    "/api/v2": unduit.render,
 }
-SCHEMES: dict[str, Render] = {"token": reready.render}
+SCHEMES: dict[str, Render] = {"token": reready.render}  # of whoever names no known resource under /api/v1
+ELSEWHERE: Render = unduit.render
 
 
 def renderer(scope: Mapping[str, Any]) -> Render:
@@ -27,7 +36,8 @@ def renderer(scope: Mapping[str, Any]) -> Render:
         for name, value in scope["headers"]:
             if name == b"authorization":
                 scheme = value.split(b" ", 1)[0].decode("latin-1").lower()
-                return SCHEMES.get(scheme, plain)
+                return SCHEMES.get(scheme, ELSEWHERE)
+        return ELSEWHERE
     return plain
 
 

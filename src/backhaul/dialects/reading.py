@@ -7,6 +7,7 @@ apart field by field, so that a client gets all refusals in one answer, each wit
 import re
 import types
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 import msgspec
@@ -28,6 +29,7 @@ _WORDS = {
     "null": "null",
 }
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+_exact = msgspec.json.Decoder(float_hook=Decimal)  # amounts keep the digits they were written with
 
 
 def read_body(raw: bytes, kind: type[Body]) -> Body:
@@ -48,6 +50,24 @@ def read_body(raw: bytes, kind: type[Body]) -> Body:
     if not isinstance(value, dict):
         raise InvalidInput([FieldProblem("", "type", "must be an object")])
     raise InvalidInput(list(_problems(value, kind, "")) or [_named(first)])
+
+
+def read_object(raw: bytes) -> dict[str, Any]:
+    """Return the body's keys and values as they were sent, or refuse what is no JSON object; no body has no keys.
+
+    For dialects that judge each value by rules of their own. Numbers with a fraction are `Decimal`.
+    """
+    if not raw.strip():
+        return {}
+    try:
+        value = _exact.decode(raw)
+    except msgspec.ValidationError as error:  # JSON, with a number that no computer holds
+        raise InvalidInput([_named(str(error))]) from error
+    except _UNREADABLE as error:
+        raise _malformed(error) from error
+    if not isinstance(value, dict):
+        raise InvalidInput([FieldProblem("", "type", "must be an object")])
+    return value
 
 
 def _malformed(error: Exception) -> MalformedInput:

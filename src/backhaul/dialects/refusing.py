@@ -9,6 +9,7 @@ from litestar.exceptions import HTTPException
 from backhaul.dialects.answering import Answer
 from backhaul.dialects.choosing import renderer
 from backhaul.kernel.errors import DomainError, Kind
+from backhaul.kernel.paths import segment_text
 
 logger = structlog.get_logger("backhaul.http")
 
@@ -68,7 +69,7 @@ def refuse(request: Request[Any, Any, Any], error: DomainError) -> Answer:
 
 def refuse_http(request: Request[Any, Any, Any], error: HTTPException) -> Answer:
     """Answer what the framework refuses by itself: unknown paths, methods, oversized bodies."""
-    path = request.scope["path"]
+    path = segment_text(request.scope["path"])
     named: DomainError
     if error.status_code == _NOT_FOUND:
         named = RouteUnknown(path=path[:200])

@@ -11,28 +11,19 @@ answer    `status`; `headers` (each must be there, as written; null: must not be
           `body`, `changes` (laid over the reference answer), `errors` (422: path → sentences; the rest of the
           body follows from them), `refusal` ([code, sentence]; no fields to name).
 
-Bodies are compared with the order of their keys and the types of their values (1 is not 1.0 is not true).
-In expected texts {{uuid}}, {{timestamp}} and the other names in FORMS stand for any value of that form; {{own}}
-and {{theirs}} are the ids of a transfer of the caller's organization and of somebody else's.
+Bodies are compared as `tests/dialects/replaying.py` says. In expected texts {{own}} and {{theirs}} are the ids of a
+transfer of the caller's organization and of somebody else's.
 """
 
 import base64
-import copy
 import json
-import re
 from pathlib import Path
 
 import msgspec
 
+from tests.dialects.replaying import changed
+
 HERE = Path(__file__).parent
-FORMS = {
-    "uuid": r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[89ab][0-9a-f]{3}-[0-9a-f]{12}",
-    "timestamp": r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z",
-    "request_id": r"[0-9a-f]{32}",
-    "usps_number": r"\d{22}",
-    "fedex_number": r"\d{12}",
-}
-ABSENT = "{{absent}}"
 OLDER = "/api/v1/device_returns"
 
 
@@ -117,52 +108,3 @@ def expected_body(case):
         code, sentence = answer.refusal
         return {"error": sentence, "code": code, "errors": {}}
     return answer.body
-
-
-def changed(body, changes):
-    """A body with values at dotted paths replaced, added or taken out."""
-    result = copy.deepcopy(body)
-    for path, value in changes.items():
-        *parents, last = path.split(".")
-        place = result
-        for name in parents:
-            place = place[name]
-        if value == ABSENT:
-            del place[last]
-        else:
-            place[last] = value
-    return result
-
-
-def filled(text, ids):
-    """A text with {{own}} and {{theirs}} replaced by the ids."""
-    for name, value in ids.items():
-        text = text.replace(f"{{{{{name}}}}}", value)
-    return text
-
-
-def differences(expected, actual, ids, path="body"):
-    """What is not as expected; nothing when all is well."""
-    if isinstance(expected, str) and "{{" in expected:
-        if not (isinstance(actual, str) and re.fullmatch(pattern_of(expected, ids), actual)):
-            yield f"{path}: {actual!r} is not {expected}"
-    elif type(expected) is not type(actual):
-        yield f"{path}: {actual!r} instead of {expected!r}"
-    elif isinstance(expected, dict):
-        if list(expected) != list(actual):
-            yield f"{path}: keys {list(actual)} instead of {list(expected)}"
-        for name in expected.keys() & actual.keys():
-            yield from differences(expected[name], actual[name], ids, f"{path}.{name}")
-    elif isinstance(expected, list) and len(expected) == len(actual):
-        for position, (one, other) in enumerate(zip(expected, actual, strict=True)):
-            yield from differences(one, other, ids, f"{path}[{position}]")
-    elif expected != actual:
-        yield f"{path}: {actual!r} instead of {expected!r}"
-
-
-def pattern_of(expected, ids):
-    """The regular expression of an expected text with placeholders."""
-    pattern = re.escape(filled(expected, ids))
-    for name, form in FORMS.items():
-        pattern = pattern.replace(re.escape(f"{{{{{name}}}}}"), form)
-    return pattern

@@ -4,14 +4,8 @@ import json
 
 import pytest
 
-from tests.dialects.reready.replay import (
-    content_of,
-    differences,
-    expected_body,
-    filled,
-    read_cases,
-    reference,
-)
+from tests.dialects.replaying import differences, filled
+from tests.dialects.reready.replay import content_of, expected_body, read_cases, reference
 
 CASES = dict(read_cases())
 CREATED = 201

@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from tests.dialects.reready.replay import changed, reference
+from tests.dialects.replaying import changed
+from tests.dialects.reready.replay import reference
 
 PATH = "/api/v1/device_transfers"
 ONE_MORE = {"transfers": 1, "history": 1, "outbox": 1, "idempotency_keys": 1, "jobs": 0}

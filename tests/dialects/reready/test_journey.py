@@ -6,7 +6,8 @@ import pytest
 from backhaul.settings import RereadySettings, ShippingSettings, TransferSettings
 from tests.dialects.installation import installed
 from tests.dialects.mounting import mounted, small
-from tests.dialects.reready.replay import changed, differences, reference
+from tests.dialects.replaying import changed, differences
+from tests.dialects.reready.replay import reference
 from tests.dialects.working import DAY_SECONDS, Worker
 
 TRANSFERS, RETURNS = "/api/v1/device_transfers", "/api/v1/device_returns"

@@ -8,10 +8,8 @@ Whoever names another user pays one look-up more, whoever sends an Idempotency-K
 
 import asyncio
 import copy
-import re
 
 import pytest
-import structlog
 
 from backhaul.dialects.reready.routes import HANDLERS
 from backhaul.domain.identity.queries import FIND_API_KEY, FIND_MEMBER_BY_EMAIL
@@ -21,13 +19,13 @@ from backhaul.storage import idempotency
 from backhaul.storage.database import BEGIN, COMMIT, SET_TENANT, SET_TENANT_HERE
 from backhaul.storage.facts import compose
 from backhaul.storage.history import HISTORY
-from backhaul.storage.nudges import SEND
 from backhaul.storage.outbox import OUTBOX
 from tests.dialects.mounting import mounted
-from tests.dialects.reready.replay import changed, reference
+from tests.dialects.replaying import changed
+from tests.dialects.reready.replay import reference
+from tests.dialects.statement_log import Log
 
 FACTS = compose(((ORDERED, True), (HISTORY, True), (OUTBOX, True)))
-TENANT = re.compile(r"'[0-9a-f]{32}'")
 VIEW = [SET_TENANT, GET_DETAIL]
 OPEN = [BEGIN, SET_TENANT_HERE]  # one message
 CREATE = [*OPEN, FACTS, COMMIT]
@@ -39,25 +37,6 @@ BUDGETS = {
     ("POST", "/api/v1/device_returns"): (CREATE, 4),
     ("GET", "/api/v1/device_returns/{transfer_id:str}"): (VIEW, 2),
 }
-
-
-class Log:
-    """The statements that requests have sent."""
-
-    def __init__(self):
-        self._seen = []
-
-    def __call__(self, record):
-        # Called in the context of whoever sent it; only a request has a request id. Nudges are sent on behalf of one.
-        if "request_id" in structlog.contextvars.get_contextvars() and record.query != SEND:
-            one_by_one = [TENANT.sub("'{}'", statement) for statement in record.query.split(";")]
-            self._seen += [statement for statement in one_by_one if statement]
-
-    async def take(self):
-        """Return them, and forget them."""
-        await asyncio.sleep(0)  # the driver logs in the loop's next round
-        taken, self._seen = self._seen, []
-        return taken
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,35 @@
+"""The routes of this dialect."""
+
+from backhaul.dialects.unduit.routes.assets import (
+    add_asset,
+    change_asset,
+    list_asset_history,
+    list_assets,
+    view_asset,
+)
+from backhaul.dialects.unduit.routes.assigning import assign_asset, unassign_asset
+from backhaul.dialects.unduit.routes.employees import (
+    add_employee,
+    import_employees,
+    list_employees,
+    list_employees_of_today,
+    update_employee,
+)
+from backhaul.dialects.unduit.routes.signing_in import refresh_token, sign_in
+
+HANDLERS = [
+    sign_in,
+    refresh_token,
+    list_employees,
+    list_employees_of_today,
+    add_employee,
+    update_employee,
+    import_employees,
+    list_assets,
+    add_asset,
+    view_asset,
+    list_asset_history,
+    change_asset,
+    assign_asset,
+    unassign_asset,
+]

@@ -1,0 +1,123 @@
+"""Every route there is, what stands in for its parameters, and what a permitted call of it sends.
+
+Tests that hold for all routes are generated from this: a new route is covered the day it appears, or fails until
+somebody says here what it is.
+"""
+
+import itertools
+import json
+from pathlib import Path
+
+from litestar.routes import HTTPRoute
+
+from backhaul.dialects.choosing import renderer
+from backhaul.dialects.reready import errors as reready
+from backhaul.main import Place, create_app
+from backhaul.settings import Settings
+from backhaul.storage.connecting import DatabaseUrls
+from tests.dialects.replaying import filled
+from tests.dialects.reready.replay import reference as reready_body
+from tests.dialects.unduit.replay import reference as unduit_body
+
+# Everybody may call these, with no credentials at all.
+PUBLIC = {
+    "/healthz": "says that the process lives",
+    "/readyz": "says that it can serve",
+    "/metrics": "counts; to be closed off by the proxy",
+    "/openapi/reready.json": "the description of an API",
+    "/openapi/unduit.json": "the description of an API",
+    "/static/plain.css": "a stylesheet",
+    "/track/{tracking_number}": "a label's QR code leads here; shows movement, no people and no places",
+    "/label/{token}": "the token is the credential: 256 random bits for one label",
+    "/pickup/{token}": "the token is the credential: 256 random bits for the pickup of one parcel",
+    "/api/v1/auth/login": "the password is the credential",
+    "/api/v1/refresh-token": "the token to be exchanged is the credential",
+}
+# What may stand for a path parameter: the name of an id of whoever owns it, and one of that form that nobody has.
+NOBODYS_ID = "018f0000-0000-7000-8000-000000000000"
+IDS = {
+    "transfer_id": [("transfer", NOBODYS_ID)],
+    "employee": [("employee", "987654321"), ("employee_id", NOBODYS_ID)],
+    "asset": [("asset_number", "98765432120260504120000"), ("serial", "NOBODYS-1"), ("tag", "NOBODYS-2")],
+    "serial_number": [("serial", "NOBODYS-1")],
+}
+_PERSON = {**unduit_body("employee"), "email": "fresh{{fresh}}@example.com"}
+_DEVICE = {
+    **unduit_body("asset"),
+    "serial_number": "FRESH-{{fresh}}",
+    "assign_to_email": "{{employee_email}}",
+}
+_GIVE = {"asset_number": "{{free}}", "assign_to_email": "{{employee_email}}"}
+_TAKE = {"asset_number": "{{held}}", "assign_to_email": "{{employee_email}}", "asset_status": "Available"}
+# (method, path) → what a permitted call sends; {{name}} is an id of the caller's organization.
+WRITES = {
+    ("POST", "/api/v1/device_transfers"): {"json": reready_body("request")},
+    ("POST", "/api/v1/device_returns"): {"json": reready_body("older_request")},
+    ("POST", "/api/v1/employee/add"): {"json": _PERSON},
+    ("PUT", "/api/v1/employee/update/{employee}"): {"json": _PERSON},
+    ("POST", "/api/v1/employee/update/{employee}"): {"json": _PERSON},
+    ("POST", "/api/v1/employees/bulk-import"): {"json": {"employees": [_PERSON]}},
+    ("POST", "/api/v1/assets/add-asset"): {"json": _DEVICE},
+    ("PATCH", "/api/v1/assets/{asset}"): {
+        "json": {"asset_status": "In Use", "assign_to_email": "{{employee_email}}"}
+    },
+    ("POST", "/api/v1/assets/assign/user"): {"json": _GIVE},
+    ("POST", "/api/v1/assets/unassign/user"): {"json": _TAKE},
+    ("GET", "/api/v1/assets/unassign/user"): {"params": {**_TAKE, "asset_number": "{{held_too}}"}},
+}
+# Ids in bodies and queries that must be the caller's own.
+FOREIGN = ("employee_email", "free", "held", "held_too")
+
+_fresh = itertools.count(1)
+
+
+def routes():
+    """(method, path, its parameters) of every route, OPTIONS aside."""
+    app = create_app(Settings(), Place(Path(), DatabaseUrls.single("postgresql://nowhere"), None))._app
+    found = []
+    for route in app.routes:
+        assert isinstance(route, HTTPRoute), f"{route.path}: say here how it keeps organizations apart"
+        parameters = tuple(route.path_parameters)
+        found += [
+            (method, route.path_format, parameters)
+            for method in sorted(route.route_handler_map)
+            if method != "OPTIONS"
+        ]
+    return sorted(found)
+
+
+ROUTES = routes()
+GUARDED = [route for route in ROUTES if route[1] not in PUBLIC]
+WITH_ID = [route for route in GUARDED if route[2]]
+WRITING = [route for route in GUARDED if route[:2] in WRITES]
+READING = [route for route in GUARDED if route[:2] not in WRITES]
+LISTS = [route for route in ROUTES if route[0] == "GET" and not route[2] and route[:2] not in WRITES]
+WITH_FOREIGN = [
+    (route, name)
+    for route in WRITING
+    for name in FOREIGN
+    if f"{{{{{name}}}}}" in json.dumps(WRITES[route[:2]])
+]
+
+
+def name_of(value):
+    """A route, or a route and an id, as the name of a test."""
+    return value if isinstance(value, str) else f"{value[0]} {value[1]}"
+
+
+def address_of(route, identities):
+    """The path of a route; `identities`: parameter → what stands in for it."""
+    return route[1].format_map({name: identities[name] for name in route[2]})
+
+
+def sent_by(route, ids):
+    """What a permitted call of a writing route sends, with these ids; a reading one sends nothing."""
+    sent = WRITES.get(route[:2], {})
+    return json.loads(filled(json.dumps(sent), {**ids, "fresh": next(_fresh)}))
+
+
+async def speak(made, route, address, caller, **options):
+    """Call a route in its dialect, with that dialect's credentials of a caller; None sends none."""
+    if renderer({"path": route[1], "headers": []}) is reready.render:
+        return await made.call(route[0], address, key=caller, **options)
+    return await made.call_as(caller, route[0], address, **options)

@@ -1,0 +1,168 @@
+"""How many statements each route sends to PostgreSQL (design §4), and which kinds of them.
+
+Counted is every statement of the request itself: the tenant setting, BEGIN and COMMIT included. Not counted is what
+runs beside it at its own pace: nudges, the revocation listener, notes of when credentials were used.
+Budgets: authenticate at most 1 with a new token and 0 with a known one; read at most 2; write at most 4 and the
+COMMIT. Two go beyond for a reason: the details of an asset are two questions, the asset and its history, in the one
+answer the contract has for them; and an import looks at all rows, makes the places, adds the people and notes them.
+"""
+
+import asyncio
+import copy
+import itertools
+import json
+
+import pytest
+
+from backhaul.dialects.unduit.routes import HANDLERS
+from backhaul.domain.identity.queries import FIND_BEARER
+from backhaul.storage.database import BEGIN, COMMIT, SET_TENANT, SET_TENANT_HERE
+from tests.dialects.databases import shared_database
+from tests.dialects.installation import installed
+from tests.dialects.mounting import mounted
+from tests.dialects.replaying import filled
+from tests.dialects.statement_log import Log
+from tests.dialects.unduit.furnishing import HANDS, furnish
+from tests.dialects.unduit.replay import reference
+
+READ, WRITE, IMPORT = 2, 4, 6
+NEXT = itertools.count(1)
+
+EMPLOYEE = {**reference("employee"), "email": "counted{{n}}@example.com", "location_name": "Los Angeles HQ"}
+ROWS = [{**EMPLOYEE, "email": f"row{row}.{{{{n}}}}@example.com"} for row in range(20)]
+ASSET = {
+    **reference("asset"),
+    "product_name": "Demo Laptop",
+    "manufacturer": "Lenovo",
+    "location_name": "Los Angeles HQ",
+    "serial_number": "COUNTED-{{n}}",
+}
+TO_JOHN = {"asset_number": "{{give}}", "assign_to_email": "john.doe@unduit.com"}
+BACK = {"asset_number": "{{take}}", "assign_to_email": "john.doe@unduit.com", "asset_status": "Available"}
+
+# (method, path) → what to send, and how many statements the budget allows beside the COMMIT.
+BUDGETS = {
+    ("GET", "/api/v1/employees"): ({}, READ),
+    ("GET", "/api/v1/users"): ({}, READ),
+    ("GET", "/api/v2/employees"): ({"params": {"include": "assets,manager,department"}}, READ),
+    ("POST", "/api/v1/employee/add"): ({"json": EMPLOYEE}, WRITE),
+    ("PUT", "/api/v1/employee/update/{employee:str}"): ({"path": "{{jane}}", "json": EMPLOYEE}, WRITE),
+    ("POST", "/api/v1/employee/update/{employee:str}"): ({"path": "{{jane_id}}", "json": EMPLOYEE}, WRITE),
+    ("POST", "/api/v1/employees/bulk-import"): ({"json": {"employees": ROWS}}, IMPORT),
+    ("GET", "/api/v1/assets"): ({}, READ),
+    ("POST", "/api/v1/assets/add-asset"): ({"json": ASSET}, WRITE),
+    ("GET", "/api/v1/assets/details/{serial_number:str}"): ({"path": "SN-ABCD1234"}, 2 * READ),
+    ("GET", "/api/v1/assets/{asset:str}/history"): ({"path": "SN-ABCD1234"}, READ),
+    ("PATCH", "/api/v1/assets/{asset:str}"): ({"path": "SN-STOCK", "json": {"sku": "{{n}}"}}, WRITE),
+    ("POST", "/api/v1/assets/assign/user"): ({"json": TO_JOHN}, WRITE),
+    ("POST", "/api/v1/assets/unassign/user"): ({"json": BACK}, WRITE),
+    ("GET", "/api/v1/assets/unassign/user"): ({"params": BACK}, WRITE),
+}
+OPEN = {("POST", "/api/v1/auth/login"), ("POST", "/api/v1/refresh-token")}
+
+
+async def call(made, route, **options):
+    """One request that this route answers with 200, as none before it."""
+    method, path = route
+    n = next(NEXT)
+    own = {"n": n, "give": made.ids[f"give_{n % HANDS}"], "take": made.ids[f"take_{n % HANDS}"]}
+    sent = json.loads(filled(json.dumps(BUDGETS[route][0]), {**made.ids, **own}))
+    parameter = str(sent.pop("path", ""))
+    before, brace, after = path.partition("{")
+    address = f"{before}{parameter}{after.partition('}')[2]}" if brace else path
+    answer = await made.call_as("owner", method, address, **sent, **options)
+    assert answer.status_code == 200, answer.text
+
+
+def kinds_of(statements):
+    """How a request used the database: its bare frame."""
+    frame = {BEGIN: "begin", SET_TENANT_HERE: "tenant", SET_TENANT: "tenant", COMMIT: "commit"}
+    return [frame.get(statement, "own") for statement in statements]
+
+
+@pytest.fixture(scope="module")
+async def logged(cluster, template, tmp_path_factory, standing_clock):
+    """An installation of this module's own, served by a process that writes its statements down."""
+    log = Log()
+    data_dir = tmp_path_factory.mktemp("unduit_statements")
+    async with (
+        shared_database(cluster, template, "unduit_statements") as url,
+        installed(url, data_dir, clock=standing_clock) as installation,
+        mounted(url, data_dir, clock=standing_clock, logger=log) as app,
+    ):
+        made = copy.copy(await furnish(installation))
+        made.app = app
+        await app.litestar.state.serving.authenticator.revocations.wait_until_listening()
+        # Warm, so that neither driver nor pool asks anything of its own: every connection has sent everything.
+        for route in BUDGETS:
+            if "assign" not in route[1]:
+                await asyncio.gather(*(call(made, route) for _ in range(20)))
+        yield made, log
+
+
+@pytest.fixture(autouse=True)
+async def nothing_logged(logged):
+    await logged[1].take()
+
+
+def test_every_route_has_a_budget():
+    routes = {
+        (method, path)
+        for handler in HANDLERS
+        for path in handler.paths
+        for method in handler.http_methods
+        if method != "OPTIONS"
+    }
+    assert set(BUDGETS) | OPEN == routes
+
+
+@pytest.mark.parametrize("route", BUDGETS, ids=" ".join)
+async def test_a_known_token_costs_nothing_and_the_call_keeps_its_budget(logged, route):
+    made, log = logged
+    await call(made, route)
+    statements = await log.take()
+    kinds = kinds_of(statements)
+    if route[0] != "GET" or "unassign" in route[1]:
+        assert kinds[:2] == ["begin", "tenant"]
+        assert kinds[-1] == "commit"
+        assert "begin" not in kinds[2:]
+    else:
+        assert set(kinds) == {"tenant", "own"}
+        assert kinds[0::2] == ["tenant"] * (len(kinds) // 2)
+    assert len([kind for kind in kinds if kind != "commit"]) <= BUDGETS[route][1]
+
+
+async def test_a_new_token_costs_one_look_up(logged):
+    made, log = logged
+    made.tokens.pop("owner")
+    token = await made.token("owner")
+    serving = made.app.litestar.state.serving
+    renewed = await serving.authenticator.refresh(token=token, remote_address=None)
+    await log.take()
+    made.tokens["owner"] = renewed
+    await call(made, ("GET", "/api/v1/assets"))
+    statements = await log.take()
+    assert statements[0] == FIND_BEARER
+    assert kinds_of(statements[1:]) == ["tenant", "own"]
+
+
+@pytest.mark.parametrize(
+    ("line", "body", "status"),
+    [
+        ("POST /api/v1/employee/add", b"{", 400),
+        ("POST /api/v1/employee/add", b"{}", 400),
+        ("POST /api/v1/employees/bulk-import", b'{"employees": [{}]}', 400),
+        ("PUT /api/v1/employee/update/x", b"{}", 404),
+        ("POST /api/v1/assets/add-asset", b"[]", 422),
+        ("PATCH /api/v1/assets/1", b'{"condition": "x"}', 422),
+        ("POST /api/v1/assets/assign/user", b"", 400),
+        ("GET /api/v1/assets//unassign/user", b"", 400),
+        ("GET /api/v1/assets?page=0", b"", 400),
+        ("GET /api/v2/employees?include=x", b"", 422),
+    ],
+)
+async def test_what_is_refused_by_itself_costs_nothing(logged, line, body, status):
+    made, log = logged
+    answer = await made.call_as("owner", *line.split(" "), content=body)
+    assert answer.status_code == status
+    assert await log.take() == []
