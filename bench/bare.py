@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import uvloop
-from granian.constants import Interfaces
-from granian.server.embed import Server
 
-from backhaul.cli.http_server import BACKLOG
+from backhaul.cli.http_server import listen, server_of
+from backhaul.settings import HttpSettings, Settings
 
 Application = Callable[[Any, Any, Any], Awaitable[None]]
 
@@ -18,7 +17,10 @@ def make(body: bytes, status: int, headers: list[tuple[bytes, bytes]]) -> Applic
     """Return an application that reads the request and gives this answer."""
 
     async def answer(scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
+            for step in ("startup", "shutdown"):
+                await receive()
+                await send({"type": f"lifespan.{step}.complete"})
             return
         more = scope["method"] == "POST"
         while more:
@@ -31,16 +33,8 @@ def make(body: bytes, status: int, headers: list[tuple[bytes, bytes]]) -> Applic
 
 async def serve(app: Application, port: int) -> None:
     """Serve on this machine alone until killed."""
-    server = Server(
-        app,
-        address="127.0.0.1",
-        port=port,
-        interface=Interfaces.ASGI,
-        backlog=BACKLOG,
-        log_enabled=False,
-        websockets=False,
-    )
-    await server.serve()
+    bound = listen(Settings(http=HttpSettings(port=port)))
+    await server_of(app, drain_seconds=1).serve(sockets=[bound])
 
 
 def main() -> None:

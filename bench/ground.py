@@ -15,7 +15,8 @@ from backhaul.main import Place, open_place
 from backhaul.settings import Settings, load
 from backhaul.storage.embedded import EmbeddedServer, discard
 from backhaul.storage.migrations.apply import migrate
-from bench.options import Options
+from bench.credentials import Credentials, issue
+from bench.options import Options, Part
 from bench.seeding import seed
 
 Result = TypeVar("Result")
@@ -27,17 +28,11 @@ class Ground(msgspec.Struct, frozen=True):
     settings: Settings
     place: Place
     server: EmbeddedServer
+    credentials: Credentials
 
     def as_owner(self, work: Callable[[asyncpg.Connection], Awaitable[Result]]) -> Result:
         """Do one piece of work as the tables' owner."""
-        return asyncio.run(self._as_owner(work))
-
-    async def _as_owner(self, work: Callable[[asyncpg.Connection], Awaitable[Result]]) -> Result:
-        owner = await asyncpg.connect(self.place.urls.owner)
-        try:
-            return await work(owner)
-        finally:
-            await owner.close()
+        return asyncio.run(_as_owner(self.place, work))
 
     def checkpoint(self) -> None:
         """Write out what the measurement before has left, so that the next one does not pay for it."""
@@ -49,18 +44,32 @@ class Ground(msgspec.Struct, frozen=True):
         return int(Path(folder, "postmaster.pid").read_text(encoding="utf-8").splitlines()[0])
 
 
+async def _as_owner(place: Place, work: Callable[[asyncpg.Connection], Awaitable[Result]]) -> Result:
+    owner = await asyncpg.connect(place.urls.owner)
+    try:
+        return await work(owner)
+    finally:
+        await owner.close()
+
+
+async def _fill(
+    owner: asyncpg.Connection, settings: Settings, options: Options, parts: frozenset[Part]
+) -> Credentials:
+    await seed(owner, options, parts)
+    return await issue(owner, lifetime_seconds=settings.identity.token_seconds)
+
+
 @contextlib.contextmanager
-def lay(options: Options) -> Iterator[Ground]:
-    """Make the database, and leave nothing of it behind."""
+def lay(options: Options, parts: frozenset[Part]) -> Iterator[Ground]:
+    """Make the database with what is needed in it, and leave nothing of it behind."""
     folder = Path(tempfile.mkdtemp(prefix="backhaul-bench-"))
     settings = msgspec.structs.replace(load({}), data_dir=str(folder / "data"))
     try:
         with open_place(settings) as place:
             assert place.server is not None
             migrate(place.urls.owner)
-            ground = Ground(settings, place, place.server)
-            ground.as_owner(lambda owner: seed(owner, options))
-            yield ground
+            filling = _as_owner(place, lambda owner: _fill(owner, settings, options, parts))
+            yield Ground(settings, place, place.server, asyncio.run(filling))
     finally:
         discard(folder / "data")
         shutil.rmtree(folder, ignore_errors=True)

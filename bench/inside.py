@@ -39,11 +39,12 @@ async def running(app: Frame) -> AsyncIterator[None]:
             await living
 
 
-async def call(app: Frame, method: str, path: str, secret: str, body: bytes = b"") -> Answered:
-    """Send one request."""
+async def call(app: Frame, method: str, target: str, authorization: str, body: bytes = b"") -> Answered:
+    """Send one request to a path with its query."""
+    path, _, query = target.partition("?")
     headers = [
         (b"host", b"127.0.0.1:8000"),
-        (b"authorization", b"Token " + secret.encode()),
+        (b"authorization", authorization.encode()),
         *(
             [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
             if body
@@ -58,7 +59,7 @@ async def call(app: Frame, method: str, path: str, secret: str, body: bytes = b"
         "scheme": "http",
         "path": path,
         "raw_path": path.encode(),
-        "query_string": b"",
+        "query_string": query.encode(),
         "root_path": "",
         "headers": headers,
         "client": ("127.0.0.1", 50_000),

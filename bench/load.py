@@ -8,36 +8,37 @@ from pathlib import Path
 
 import msgspec
 
+from bench.credentials import Credentials
 from bench.measured import Measured
-from bench.numbering import DIGITS, Prefix, secret_of
-from bench.options import CONNECTIONS, Options
+from bench.options import CONNECTIONS
 from bench.scenarios import Scenario
+from bench.subjects import Subjects
 
 INSTALL = (("apt-get", "update", "-qq"), ("apt-get", "install", "-y", "-qq", "wrk"))
 INSTALL_SECONDS = 300
 
 SCRIPT = """
-local keys = {{{keys}}}
+local authorizations = {{{authorizations}}}
 local body = [==[{body}]==]
 local head = "{method} {before}"
-local tail = "{after} HTTP/1.1\\r\\nHost: 127.0.0.1\\r\\n{headers}Authorization: Token "
+local tail = "{after} HTTP/1.1\\r\\nHost: 127.0.0.1\\r\\n{headers}Authorization: "
 
 function init(arguments)
     math.randomseed(tonumber(arguments[1]))
 end
 
 function request()
-    local transfer = math.random({transfers})
-    local key = keys[(transfer - 1) % {organizations} + 1]
-    return head .. {path} .. tail .. key .. "\\r\\n\\r\\n" .. body
+    local number = math.random({subjects.first}, {subjects.last})
+    local authorization = authorizations[(number - 1) % {subjects.organizations} + 1]
+    return head .. {mark} .. tail .. authorization .. "\\r\\n\\r\\n" .. body
 end
 
 function done(summary, latency, requests)
     local errors = summary.errors
     io.write(string.format(
-        '\\n{{"requests": %d, "microseconds": %d, "p50_us": %f, "p99_us": %f, "refused": %d, "broken": %d}}\\n',
-        summary.requests, summary.duration, latency:percentile(50), latency:percentile(99), errors.status,
-        errors.connect + errors.read + errors.write + errors.timeout))
+        '\\n{{"requests": %d, "microseconds": %d, "p50_us": %f, "p95_us": %f, "p99_us": %f, "refused": %d, ' ..
+        '"broken": %d}}\\n', summary.requests, summary.duration, latency:percentile(50), latency:percentile(95),
+        latency:percentile(99), errors.status, errors.connect + errors.read + errors.write + errors.timeout))
 end
 """
 
@@ -52,6 +53,7 @@ class Summary(msgspec.Struct, frozen=True):
     requests: int
     microseconds: int
     p50_us: float
+    p95_us: float
     p99_us: float
     refused: int
     broken: int
@@ -73,22 +75,27 @@ def find_wrk() -> str:
     return found
 
 
-def write_script(folder: Path, scenario: Scenario, options: Options) -> Path:
-    """Write what wrk sends: random transfers with their organization's key."""
-    before, mark, after = scenario.path.partition("{transfer}")
+def write_script(folder: Path, scenario: Scenario, subjects: Subjects, credentials: Credentials) -> Path:
+    """Write what wrk sends: requests about random subjects, as a user of each one's organization."""
+    mark = subjects.mark
+    before, is_marked, after = scenario.path.partition(mark.name if mark else "{}")
+    first = subjects.first_organization
+    authorizations = (
+        credentials.header(scenario.scheme, organization)
+        for organization in range(first, first + subjects.organizations)
+    )
     headers = "Content-Type: application/json\\r\\n" if scenario.body else ""
     if scenario.body:
         headers += f"Content-Length: {len(scenario.body)}\\r\\n"
     script = SCRIPT.format(
-        keys=", ".join(f'"{secret_of(number)}"' for number in range(1, options.organizations + 1)),
+        authorizations=", ".join(f'"{one}"' for one in authorizations),
         body=scenario.body.decode(),
         method=scenario.method,
         before=before,
         after=after,
         headers=headers,
-        transfers=options.transfers,
-        organizations=options.organizations,
-        path=f'string.format("{Prefix.TRANSFER}%0{DIGITS}d", transfer)' if mark else '""',
+        subjects=subjects,
+        mark=mark.lua if mark and is_marked else '""',
     )
     path = folder / f"{scenario.name}.lua"
     path.write_text(script, encoding="utf-8")
@@ -118,6 +125,7 @@ def run_wrk(
     return Measured(
         rps=summary.requests / summary.microseconds * 1e6,
         p50_ms=summary.p50_us / 1000,
+        p95_ms=summary.p95_us / 1000,
         p99_ms=summary.p99_us / 1000,
         client_us=(used.ru_utime + used.ru_stime) / summary.requests * 1e6,
     )

@@ -18,6 +18,7 @@ class Measured(msgspec.Struct, frozen=True):
 
     rps: float
     p50_ms: float
+    p95_ms: float
     p99_ms: float
     client_us: float  # processor time of the load client for one request
     server_us: float = 0.0  # that of the process that answers

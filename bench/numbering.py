@@ -7,10 +7,7 @@ import hashlib
 from enum import StrEnum
 from uuid import UUID
 
-import msgspec
-
 DIGITS = 12
-TRANSFERS_PER_ORGANIZATION = 200
 
 
 class Prefix(StrEnum):
@@ -23,39 +20,18 @@ class Prefix(StrEnum):
     BOX = "01910000-0000-7001-8000-"
     DEVICE = "01910000-0000-7002-8000-"
     CHARGE = "01910000-0000-7003-8000-"
+    PRODUCT_TYPE = "01920000-0000-7000-8000-"
+    MANUFACTURER = "01920000-0000-7001-8000-"
+    MODEL = "01920000-0000-7002-8000-"
+    DEPARTMENT = "01920000-0000-7003-8000-"
+    LOCATION = "01920000-0000-7004-8000-"
+    EMPLOYEE = "01920000-0000-7005-8000-"
+    ASSET = "01920000-0000-7006-8000-"
 
 
 def fresh_prefix(position: int) -> str:
     """Return what the ids begin with that pgbench makes, by their place in the request."""
     return f"01990000-0000-70{position:02d}-8000-"
-
-
-class Sample(msgspec.Struct, frozen=True):
-    """One transfer, and with it one organization, one user and one key."""
-
-    transfer: int
-    organizations: int
-
-    @property
-    def organization(self) -> int:
-        """The number of the transfer's organization."""
-        return 1 + (self.transfer - 1) % self.organizations
-
-    @property
-    def secret(self) -> str:
-        """The API key."""
-        return secret_of(self.organization)
-
-    def known(self) -> dict[str, str]:
-        """Return what every value of this sample is in a pgbench script."""
-        organization, transfer = self.organization, self.transfer
-        return {
-            str(id_of(Prefix.ORGANIZATION, organization)): id_in_script(Prefix.ORGANIZATION, "organization"),
-            str(id_of(Prefix.USER, organization)): id_in_script(Prefix.USER, "organization"),
-            str(id_of(Prefix.KEY, organization)): id_in_script(Prefix.KEY, "organization"),
-            str(id_of(Prefix.TRANSFER, transfer)): id_in_script(Prefix.TRANSFER, "transfer"),
-            email_of(organization): f"('hr' || lpad(:organization, {DIGITS}, '0') || '@example.com')",
-        }
 
 
 def id_of(prefix: str, number: int) -> UUID:

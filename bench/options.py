@@ -2,14 +2,33 @@
 
 import argparse
 import os
+from enum import StrEnum
 
 import msgspec
 
-from bench.numbering import TRANSFERS_PER_ORGANIZATION
-
 ORGANIZATIONS = 1_000
+TRANSFERS_PER_ORGANIZATION = 200
+ASSETS_PER_ORGANIZATION = 500
+IMPORTED = 100_000
 CONNECTIONS = 32
 LONGEST_MINUTES = 20
+OTHERWISE_MINUTES = 8  # filling the database, warming up, how lists grow, the import
+
+GROWTH = "growth"
+IMPORT = "import"
+
+
+class Part(StrEnum):
+    """What has to be there before something can be measured."""
+
+    TRANSFERS = "transfers"
+    ASSETS = "assets"  # of many organizations
+    ASSETS_1M = "assets_1m"  # of one organization, as the two below
+    ASSETS_100K = "assets_100k"
+    ASSETS_10K = "assets_10k"
+
+
+LARGE = {Part.ASSETS_1M: 1_000_000, Part.ASSETS_100K: 100_000, Part.ASSETS_10K: 10_000}
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -17,37 +36,61 @@ class Options(msgspec.Struct, frozen=True):
 
     seconds: int
     rounds: int
-    organizations: int
+    scale: float
     names: tuple[str, ...]
 
     @property
+    def organizations(self) -> int:
+        """How many there are beside the large ones."""
+        return max(2, round(ORGANIZATIONS * self.scale))
+
+    @property
     def transfers(self) -> int:
-        """How many there are before the first request."""
+        """How many there are before the first request, of the many organizations together."""
         return self.organizations * TRANSFERS_PER_ORGANIZATION
+
+    @property
+    def assets(self) -> int:
+        """How many the many organizations have together."""
+        return self.organizations * ASSETS_PER_ORGANIZATION
+
+    def organization_of(self, part: Part) -> int:
+        """Return a large organization's number: they come after the many."""
+        return self.organizations + 1 + list(LARGE).index(part)
+
+    def assets_of(self, part: Part) -> int:
+        """Return how many assets a large organization has."""
+        return max(100, round(LARGE[part] * self.scale / 100) * 100)
+
+    @property
+    def imported(self) -> int:
+        """How many assets are imported."""
+        return max(1_000, round(IMPORTED * self.scale))
 
     @property
     def is_full(self) -> bool:
         """Whether this is the size that is judged, and not a try-out."""
-        return self.organizations >= ORGANIZATIONS
+        return self.scale >= 1
 
 
-def read_options(known: tuple[str, ...]) -> Options:
+def read_options(rows: tuple[str, ...]) -> Options:
     """Read the command line and BENCH_SCALE (1 is full size, 0.01 a try-out)."""
+    known = (*rows, GROWTH, IMPORT)
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure, as ratios.")
     parser.add_argument("--seconds", type=int, default=4, help="how long each single measurement takes")
     parser.add_argument("--rounds", type=int, default=5, help="how often each is repeated; medians are shown")
-    parser.add_argument("--only", choices=known, action="append", help="one row; may be repeated")
+    parser.add_argument("--only", choices=known, action="append", help="this alone; may be repeated")
+    parser.add_argument("--skip", choices=known, action="append", help="not this; may be repeated")
     given = parser.parse_args()
-    names = tuple(given.only or known)
-    longest = given.seconds * given.rounds * 3 * len(names)
-    if given.seconds < 1 or given.rounds < 1 or longest > (LONGEST_MINUTES - 4) * 60:
+    names = tuple(name for name in given.only or known if name not in (given.skip or ()))
+    longest = given.seconds * given.rounds * 3 * len(set(names) & set(rows))
+    if given.seconds < 1 or given.rounds < 1 or longest > (LONGEST_MINUTES - OTHERWISE_MINUTES) * 60:
         parser.error(
             f"--seconds and --rounds must be positive and keep the run below {LONGEST_MINUTES} minutes"
         )
-    scale = float(os.environ.get("BENCH_SCALE", "1"))
     return Options(
         seconds=given.seconds,
         rounds=given.rounds,
-        organizations=max(2, round(ORGANIZATIONS * scale)),
+        scale=float(os.environ.get("BENCH_SCALE", "1")),
         names=names,
     )

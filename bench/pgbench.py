@@ -22,14 +22,16 @@ from backhaul.storage.embedded import EmbeddedServer
 from backhaul.storage.scope import Scope
 from bench.measured import Measured
 from bench.numbering import Prefix, fresh_prefix, id_in_script, id_of
-from bench.options import CONNECTIONS, Options
+from bench.options import CONNECTIONS
 from bench.recording import TENANT, Recorded, parameter_types
+from bench.subjects import Subjects
 
 THREADS = 2
 RUNS_APART = 10_000_000
 
 DIFFERENCES = (
-    "ids and addresses that change from request to request are put together in SQL from a number (lpad)",
+    "what changes with each request (ids, addresses, serial numbers, pages) is put together in SQL from a number",
+    "what is absent is written as NULL",
     "parameters travel as text, and BEGIN and COMMIT as prepared statements too: pgbench knows nothing else",
     "a tenant set with SET is set by set_config(), and texts of several statements are sent as a pipeline",
     "times and JSON documents are those of the recorded request",
@@ -44,8 +46,8 @@ UNION ALL SELECT name, setting FROM pg_settings WHERE source = 'session' AND nam
 """
 
 HEAD = """\
-\\set transfer random(1, {transfers})
-\\set organization 1 + (:transfer - 1) % {organizations}
+\\set number random({subjects.first}, {subjects.last})
+\\set organization {subjects.first_organization} + (:number - 1) % {subjects.organizations}
 \\set serial :serial + 1
 \\set fresh :serial * 100 + :client_id
 """
@@ -59,11 +61,11 @@ class Script(msgspec.Struct, frozen=True):
 
 
 async def write_script(
-    connection: asyncpg.Connection, one: Recorded, other: Recorded, options: Options
+    connection: asyncpg.Connection, one: Recorded, other: Recorded, subjects: Subjects
 ) -> Script:
     """Turn two recordings of one kind of request into a script that sends such requests for anybody."""
     writer = _Writer(one, other)
-    parts = [HEAD.format(transfers=options.transfers, organizations=options.organizations)]
+    parts = [HEAD.format(subjects=subjects)]
     for mine, theirs in zip(one.statements, other.statements, strict=True):
         if not mine.arguments:
             parts.append(_plain(mine.text))
@@ -200,4 +202,4 @@ def run_pgbench(
         raise RuntimeError(f"pgbench failed: {said}")
     average = float(latency[1])
     client_us = (used.ru_utime + used.ru_stime) / int(done[1]) * 1e6
-    return Measured(rps=float(rate[1]), p50_ms=average, p99_ms=average, client_us=client_us)
+    return Measured(rps=float(rate[1]), p50_ms=average, p95_ms=average, p99_ms=average, client_us=client_us)

@@ -9,10 +9,10 @@ import msgspec
 from bench import load, pgbench
 from bench.ground import Ground
 from bench.inside import Answered, call
-from bench.numbering import Sample
 from bench.options import Options
 from bench.recording import Application, application, record_twice
 from bench.scenarios import Scenario
+from bench.subjects import Sample, Subjects
 
 ALONE_SECONDS = 1.5
 FRAMEWORK_PATH = "/healthz"  # a route that does nothing, behind everything a request passes
@@ -38,10 +38,13 @@ class Prepared(msgspec.Struct, frozen=True):
 
 
 async def prepare(
-    ground: Ground, scenarios: list[Scenario], folder: Path, options: Options
+    ground: Ground, scenarios: list[Scenario], others: list[Scenario], folder: Path, options: Options
 ) -> list[Prepared]:
-    """Record each request and write its scripts."""
-    async with application(ground.settings, ground.place) as running:
+    """Record each request and write its scripts; the others need none, and are tried once."""
+    async with application(ground.settings, ground.place, ground.credentials) as running:
+        for other in others:
+            subjects = other.subjects(options)
+            await running.request(other, subjects.sample(subjects.last))
         owner = await asyncpg.connect(ground.place.urls.owner)
         try:
             return [await _prepare(running, owner, scenario, folder, options) for scenario in scenarios]
@@ -52,23 +55,24 @@ async def prepare(
 async def _prepare(
     running: Application, owner: asyncpg.Connection, scenario: Scenario, folder: Path, options: Options
 ) -> Prepared:
-    one, other = await record_twice(running, scenario, options.organizations)
-    script = await pgbench.write_script(owner, one, other, options)
+    subjects = scenario.subjects(options)
+    one, other = await record_twice(running, scenario, subjects)
+    script = await pgbench.write_script(owner, one, other, subjects)
     path = folder / f"{scenario.name}.sql"
     path.write_text(script.text, encoding="utf-8")
     return Prepared(
         scenario=scenario,
         answered=one.answered,
-        wrk_script=load.write_script(folder, scenario, options),
+        wrk_script=load.write_script(folder, scenario, subjects, running.credentials),
         pgbench_script=path,
         pgbench_values=script.values,
-        alone=await _alone(running, scenario, options),
+        alone=await _alone(running, scenario, subjects),
     )
 
 
-async def _alone(running: Application, scenario: Scenario, options: Options) -> Alone:
-    sample = Sample(1, options.organizations)
-    framework = await _framework_us(running, sample)
+async def _alone(running: Application, scenario: Scenario, subjects: Subjects) -> Alone:
+    sample = subjects.sample(subjects.first)
+    framework = await _framework_us(running, scenario, sample)
     requests, in_postgres = 0, 0.0
     started = time.perf_counter()
     while time.perf_counter() - started < ALONE_SECONDS:
@@ -82,10 +86,11 @@ async def _alone(running: Application, scenario: Scenario, options: Options) -> 
     )
 
 
-async def _framework_us(running: Application, sample: Sample) -> float:
+async def _framework_us(running: Application, scenario: Scenario, sample: Sample) -> float:
+    authorization = running.credentials.header(scenario.scheme, sample.organization)
     requests = 0
     started = time.perf_counter()
     while time.perf_counter() - started < ALONE_SECONDS / 3:
-        await call(running.app, "GET", FRAMEWORK_PATH, sample.secret)
+        await call(running.app, "GET", FRAMEWORK_PATH, authorization)
         requests += 1
     return (time.perf_counter() - started) / requests * 1e6

@@ -13,9 +13,11 @@ from backhaul.main import Place, create_app
 from backhaul.settings import Settings
 from backhaul.storage import nudges
 from backhaul.web.frame import Frame
+from bench.credentials import Credentials
 from bench.inside import Answered, call, running
-from bench.numbering import Prefix, Sample, id_of
+from bench.numbering import Prefix, id_of
 from bench.scenarios import Scenario
+from bench.subjects import Sample, Subjects
 
 TRIES = 5
 TENANT = "{tenant}"
@@ -42,7 +44,8 @@ class Recorded(msgspec.Struct, frozen=True):
 class Application:
     """The application in this process, and what it sends."""
 
-    def __init__(self, settings: Settings, place: Place) -> None:
+    def __init__(self, settings: Settings, place: Place, credentials: Credentials) -> None:
+        self.credentials = credentials
         self.seen: list[Statement] = []
         self.app: Frame = create_app(settings, place, logger=self._note)
 
@@ -54,9 +57,10 @@ class Application:
     async def request(self, scenario: Scenario, sample: Sample) -> Recorded:
         """Send one request of a kind and return it with its statements."""
         self.seen.clear()
-        path = scenario.path.replace("{transfer}", str(id_of(Prefix.TRANSFER, sample.transfer)))
-        answered = await call(self.app, scenario.method, path, sample.secret, scenario.body)
-        if answered.status != scenario.status:
+        authorization = self.credentials.header(scenario.scheme, sample.organization)
+        path = sample.path(scenario.path)
+        answered = await call(self.app, scenario.method, path, authorization, scenario.body)
+        if answered.status != scenario.status or scenario.shows not in answered.body:
             raise RuntimeError(f"{scenario.name} was answered {answered.status}: {answered.body.decode()}")
         await asyncio.sleep(0)  # the log is written by callbacks
         statements = [msgspec.structs.replace(one, text=_without_id(one.text, sample)) for one in self.seen]
@@ -69,18 +73,20 @@ def _without_id(text: str, sample: Sample) -> str:
 
 
 @contextlib.asynccontextmanager
-async def application(settings: Settings, place: Place) -> AsyncIterator[Application]:
+async def application(
+    settings: Settings, place: Place, credentials: Credentials
+) -> AsyncIterator[Application]:
     """Run the application in this process."""
-    found = Application(settings, place)
+    found = Application(settings, place, credentials)
     async with running(found.app):
         yield found
 
 
 async def record_twice(
-    application: Application, scenario: Scenario, organizations: int
+    application: Application, scenario: Scenario, subjects: Subjects
 ) -> tuple[Recorded, Recorded]:
-    """Record two requests of different organizations, both after one that made everything warm."""
-    samples = [Sample(1, organizations), Sample(organizations + 2, organizations)]
+    """Record two requests that differ in all they can, both after one that made everything warm."""
+    samples = subjects.two()
     for _ in range(TRIES):
         for sample in samples:
             await application.request(scenario, sample)

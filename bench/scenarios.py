@@ -1,33 +1,62 @@
 """What is measured: one row each. To add one, describe a request; everything else is derived from it."""
 
+from collections.abc import Callable
+
 import msgspec
 
 from backhaul.cli.demo import REQUEST
+from bench import subjects
+from bench.credentials import Scheme
+from bench.options import LARGE, Options, Part
+from bench.subjects import Subjects
+
+
+class Bound(msgspec.Struct, frozen=True):
+    """How large a share of pgbench's rate a row shall keep."""
+
+    aim: float  # what is wanted; a row below it is named
+    least: float  # what it must not lose again; a row below it fails the run
+    why: str = ""  # where it is written down why the two differ
+
+
+class Compared(msgspec.Struct, frozen=True):
+    """How much slower than another row's a row's p95 may be."""
+
+    to: str
+    times: float
 
 
 class Scenario(msgspec.Struct, frozen=True, kw_only=True):
-    """One kind of request, sent over and over for random transfers of random organizations.
+    """One kind of request, sent over and over about random `subjects`, as a user of the organization of each.
 
-    `{transfer}` in the path stands for a transfer's id; the key is always that of its organization. Which
-    statements the request sends is read from the application's own log (`recording.py`).
+    The mark in the path stands for the subject. Which statements the request sends is read from the application's own
+    log (`recording.py`).
     """
 
     name: str
-    method: str
+    method: str = "GET"
     path: str
     body: bytes = b""
     status: int = 200
-    budget: int  # how many statements a request may send, COMMIT included; more end the run
-    least_of_pgbench: float | None = None  # below this share of pgbench's rate the run fails
+    shows: bytes = b""  # what every answer holds: an empty page would be quick, and a measurement of nothing
+    scheme: Scheme = Scheme.ACCESS_TOKEN
+    subjects: Callable[[Options], Subjects]
+    needs: frozenset[Part]
+    budget: int = 2  # how many statements a request may send, COMMIT included; more end the run
+    of_pgbench: Bound | None = None
+    p95: Compared | None = None
 
+
+ASSET = b'"serialNumber"'
 
 SCENARIOS = [
     Scenario(
         name="view",
-        method="GET",
         path="/api/v1/device_transfers/{transfer}",
-        budget=2,
-        least_of_pgbench=0.23,
+        scheme=Scheme.KEY,
+        subjects=subjects.transfers,
+        needs=frozenset({Part.TRANSFERS}),
+        of_pgbench=Bound(aim=0.23, least=0.23),
     ),
     Scenario(
         name="create",
@@ -35,7 +64,58 @@ SCENARIOS = [
         path="/api/v1/device_transfers",
         body=msgspec.json.encode(REQUEST),
         status=201,
+        scheme=Scheme.KEY,
+        subjects=subjects.transfers,
+        needs=frozenset({Part.TRANSFERS}),
         budget=5,
-        least_of_pgbench=0.50,
+        of_pgbench=Bound(aim=0.50, least=0.33, why="docs/decisions/0019-create-and-pgbench.md"),
+    ),
+    Scenario(
+        name="assets",
+        path="/api/v1/assets?page=1",
+        shows=ASSET,
+        subjects=subjects.organizations,
+        needs=frozenset({Part.ASSETS}),
+        of_pgbench=Bound(aim=0.25, least=0.25),
+    ),
+    Scenario(
+        name="assets_1m",
+        path="/api/v1/assets?page={page}",
+        shows=ASSET,
+        subjects=subjects.page_of(Part.ASSETS_1M, share=0),
+        needs=frozenset({Part.ASSETS_1M}),
+        of_pgbench=Bound(aim=0.25, least=0.25),
+    ),
+    Scenario(
+        name="assets_1m_deep",
+        path="/api/v1/assets?page={page}",
+        shows=ASSET,
+        subjects=subjects.page_of(Part.ASSETS_1M, share=0.5),
+        needs=frozenset({Part.ASSETS_1M}),
+        p95=Compared(to="assets_1m", times=5.0),
+    ),
+    Scenario(
+        name="asset_by_serial",
+        path="/api/v1/assets?serialNumber={serial}",
+        shows=ASSET,
+        subjects=subjects.serials_of(Part.ASSETS_1M),
+        needs=frozenset({Part.ASSETS_1M}),
     ),
 ]
+
+
+def _growing(part: Part) -> list[Scenario]:
+    page, serial = "/api/v1/assets?page={page}", "/api/v1/assets?serialNumber={serial}"
+    questions = {
+        "first": (page, subjects.page_of(part, share=0)),
+        "last": (page, subjects.page_of(part, share=1)),
+        "serial": (serial, subjects.serials_of(part)),
+    }
+    return [
+        Scenario(name=f"{part}_{name}", path=path, subjects=about, shows=ASSET, needs=frozenset({part}))
+        for name, (path, about) in questions.items()
+    ]
+
+
+# The same three questions, asked one at a time of ever larger organizations: page 1, the last page, a serial number.
+GROWING = {part: _growing(part) for part in reversed(LARGE)}

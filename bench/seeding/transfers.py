@@ -1,44 +1,20 @@
-"""Organizations, users, keys and transfers in bulk: written by the owner, set by set."""
+"""Finished transfers with their parcels and payments."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 import asyncpg
 import msgspec
 
 from backhaul.cli.demo import REQUEST
-from backhaul.domain.identity.credentials import hash_of
 from backhaul.kernel.addresses import Address
-from bench.numbering import Prefix, id_in_sql, secret_of
+from bench.numbering import Prefix, id_in_sql
 from bench.options import Options
 
 BATCH = 50_000
 
 _ORGANIZATION = id_in_sql(Prefix.ORGANIZATION, "n")
 _USER = id_in_sql(Prefix.USER, "n")
-_KEY = id_in_sql(Prefix.KEY, "n")
 _EMAIL = "'hr' || lpad(n::text, 12, '0') || '@example.com'"
-
-# $1: how many; $2: now.
-TENANTS = (
-    f"""
-INSERT INTO organizations (org_id, name, slug, plan, created_at)
-SELECT {_ORGANIZATION}, 'Organization ' || n, 'organization-' || n, 'enterprise', $2 FROM generate_series(1, $1) AS n
-""",
-    f"""
-INSERT INTO users (id, email, name, tokens_valid_from, created_at)
-SELECT {_USER}, {_EMAIL}, 'Human Resources', $2, $2 FROM generate_series(1, $1) AS n
-""",
-    f"""
-INSERT INTO memberships (org_id, user_id, role, is_default, created_at)
-SELECT {_ORGANIZATION}, {_USER}, 'owner', true, $2 FROM generate_series(1, $1) AS n
-""",
-)
-
-KEYS = f"""
-INSERT INTO api_keys (org_id, id, user_id, name, prefix, secret_hash, created_at)
-SELECT {_ORGANIZATION}, {_KEY}, {_USER}, 'Bench', made.prefix, made.hash, $4
-FROM unnest($1::int[], $2::text[], $3::bytea[]) AS made (n, prefix, hash)
-"""
 
 # $1 and $2: the first and the last number; $3: how many organizations; $4: now.
 _NUMBERED = """
@@ -77,17 +53,8 @@ SELECT {_ORGANIZATION}, {id_in_sql(Prefix.CHARGE, "t")}, 'transfer', {id_in_sql(
 """
 
 
-async def seed(owner: asyncpg.Connection, options: Options) -> None:
-    """Write everything, one transaction a batch, and let PostgreSQL look at it."""
-    now = datetime.now(UTC)
-    await owner.execute("SET synchronous_commit = off")
-    for statement in TENANTS:
-        await owner.execute(statement, options.organizations, now)
-    numbers = list(range(1, options.organizations + 1))
-    secrets = [secret_of(number) for number in numbers]
-    await owner.execute(
-        KEYS, numbers, [secret[:11] for secret in secrets], [hash_of(s) for s in secrets], now
-    )
+async def fill(owner: asyncpg.Connection, options: Options, now: datetime) -> None:
+    """Write all of them, one transaction a batch."""
     addresses = (
         _address("organization_address", "organization_name"),
         _address("employee_address", "person_name"),
@@ -99,7 +66,6 @@ async def seed(owner: asyncpg.Connection, options: Options) -> None:
             await owner.execute(TRANSFERS, *batch, *addresses)
             await owner.execute(SHIPMENTS, *batch, *addresses)
             await owner.execute(CHARGES, *batch)
-    await owner.execute("VACUUM (ANALYZE)")
 
 
 def _address(part: str, name: str) -> str:

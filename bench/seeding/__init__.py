@@ -1,0 +1,26 @@
+"""What is measured on: written by the tables' owner, set by set, and only as much as the chosen rows need.
+
+Not the way anything gets in otherwise: no history, no events, no jobs. Start with `seed`.
+"""
+
+from datetime import UTC, datetime
+
+import asyncpg
+
+from bench.options import LARGE, Options, Part
+from bench.seeding import inventory, tenants, transfers
+
+__all__ = ["seed"]
+
+
+async def seed(owner: asyncpg.Connection, options: Options, parts: frozenset[Part]) -> None:
+    """Write what these parts are, and let PostgreSQL look at it."""
+    now = datetime.now(UTC)
+    await owner.execute("SET synchronous_commit = off")
+    await tenants.fill(owner, list(range(1, options.organizations + len(LARGE) + 1)), now)
+    if Part.TRANSFERS in parts:
+        await transfers.fill(owner, options, now)
+    groups = inventory.groups(options, parts)
+    if groups:
+        await inventory.fill(owner, groups, now)
+    await owner.execute("VACUUM (ANALYZE)")
