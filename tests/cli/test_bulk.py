@@ -1,6 +1,12 @@
 """import and export as a person uses them."""
 
+import os
+import signal
+import subprocess
+
 import pytest
+
+from tests.cli.conftest import COMMAND
 
 FILE = """Serial;product_type;Model;Make;Status;Colour
 A-1;Laptop;Büro;Apple;Available;red
@@ -64,3 +70,70 @@ def test_a_file_with_errors_is_refused_and_then_written_without_them_and_taken_b
     assert installation.run("export", "assets", "--org", org).stderr == "0 assets written.\n"
     again = installation.run("import", "undo", number, "--org", org, check=False)
     assert (again.returncode, "bulk.batch_move_refused" in again.stderr) == (1, True)
+
+
+def test_where_an_export_cannot_go_is_a_refusal(installation, org, tmp_path):
+    (tmp_path / "taken").mkdir()
+    for out in (tmp_path / "missing" / "x.csv", tmp_path / "taken"):
+        refused = installation.run("export", "assets", "--org", org, "--out", str(out), check=False)
+        assert (refused.returncode, refused.stdout) == (1, "")
+        assert refused.stderr.startswith("Refused (bulk.export_unwritable): "), refused.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["taken"]
+
+
+def test_an_export_ends_quietly_when_nobody_reads_on(installation, org):
+    reads, writes = os.pipe()
+    os.close(reads)
+    with os.fdopen(writes, "wb") as pipe:
+        command = [*COMMAND, "export", "assets", "--org", org, "--data-dir", str(installation.data_dir)]
+        done = subprocess.run(
+            command,
+            stdout=pipe,
+            stderr=subprocess.PIPE,
+            timeout=90,
+            env=installation.environment({}),
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (128 + signal.SIGPIPE, b"")
+
+
+def test_an_input_that_can_be_read_only_once_is_a_refusal(installation, org):
+    command = [
+        *COMMAND,
+        "import",
+        "assets",
+        "/dev/stdin",
+        "--org",
+        org,
+        "--data-dir",
+        str(installation.data_dir),
+    ]
+    refused = subprocess.run(
+        command,
+        input=FILE.encode(),
+        capture_output=True,
+        timeout=90,
+        env=installation.environment({}),
+        check=False,
+    )
+    assert refused.returncode == 1
+    assert refused.stderr.startswith(b"Refused (bulk.file_unreadable): "), refused.stderr
+
+
+def test_escapes_and_file_names_of_other_encodings_reach_no_terminal(installation, org, tmp_path):
+    path = tmp_path / os.fsdecode(b"bad\xe9.csv")
+    path.write_bytes(
+        b"Serial;product_type;Model;Make;Status;\x1b[31mColour\n"
+        b"\x1b]0;pwn\x07;Laptop;Book;Apple;Available;\nC-3;Lap\x00top;Book;Apple;Available;\n"
+        b"D-4;Laptop;Book;Apple;Available;\n"
+    )
+    written = installation.run(
+        "import", "assets", str(path), "--org", org, "--apply", "--skip-errors", check=False
+    )
+    assert (written.returncode, written.stderr) == (1, "")
+    number = written.stdout.splitlines()[-1].split()[1].rstrip(":")
+    shown = installation.run("import", "show", number, "--org", org).stdout
+    assert shown.startswith(f"Import {number} of bad\ufffd.csv (assets) is applied.")
+    for text in (written.stdout, shown):
+        assert all(character.isprintable() or character in "\t\n" for character in text)
+    installation.run("import", "undo", number, "--org", org)

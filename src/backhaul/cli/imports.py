@@ -18,7 +18,7 @@ from rich.progress import (
 
 from backhaul.cli.listing import Listing
 from backhaul.cli.session import DataDir, Org, Session, run
-from backhaul.domain.bulk.errors import RowsRefused
+from backhaul.domain.bulk.errors import FileUnreadable, RowsRefused
 from backhaul.domain.bulk.model import Batch, Kind, Review, RowProblem, Standing, Status, Verdict
 from backhaul.domain.bulk.operations import apply_batch, find_begun, open_batch, review_file, undo_batch
 from backhaul.domain.bulk.queries import get_batch, get_standing, list_batches
@@ -74,7 +74,7 @@ def _import(
 ) -> None:
     async def work(session: Session) -> bool:
         actor = await session.operator_in(org)
-        with file.open("rb") as opened:
+        with _opened(file) as opened:
             source = _open(opened, file, delimiter)
             if not applies:
                 review = await _review(session, actor, kind, source)
@@ -90,6 +90,13 @@ def _import(
 
     if not run(data_dir, work):
         sys.exit(1)
+
+
+def _opened(file: Path) -> BinaryIO:
+    try:
+        return file.open("rb")
+    except OSError as error:
+        raise FileUnreadable(reason=error.strerror) from error
 
 
 def _open(opened: BinaryIO, file: Path, delimiter: str | None) -> Source:
@@ -217,7 +224,7 @@ def show(number: Number, org: Org, data_dir: DataDir = None) -> None:
               f"{batch.refused_count} refused.")  # fmt: skip
         print(f"Written: {standing.created} created, {standing.updated} updated; "
               f"{standing.applied_chunks} of {standing.chunks} chunks.")  # fmt: skip
-        if batch.status in {Status.UNDOING, Status.UNDONE}:
+        if batch.status in {Status.UNDOING, Status.UNDONE_PARTLY, Status.UNDONE}:
             print(f"Taken back: {standing.undone} rows, {len(standing.kept)} kept.")
             _show_kept(standing)
         report = _Problems()

@@ -1,8 +1,11 @@
+import msgspec
 import pytest
 from tests.domain.bulk.desk import Desk
 from tests.domain.inventory.stock import Stock
 from tests.domain.transfers.ground import ground, opened, sweep
 from tests.making import Make
+
+from backhaul.domain.bulk.importers import IMPORTERS
 
 __all__ = ["ground", "opened", "sweep"]
 
@@ -13,3 +16,10 @@ async def desk(opened, sweep, clock):
     await sweep()
     make = Make(opened, clock)
     return Desk(Stock(opened, clock, make, actor=await make.organization()))
+
+
+@pytest.fixture
+def small_chunks(monkeypatch):
+    """Chunks of three rows, so that small files have several."""
+    for kind, importer in IMPORTERS.items():
+        monkeypatch.setitem(IMPORTERS, kind, msgspec.structs.replace(importer, chunk_rows=3))

@@ -9,6 +9,7 @@ from backhaul.domain.bulk.exporting import export_file
 from backhaul.domain.bulk.model import Form, Kind
 from backhaul.domain.bulk.operations import apply_batch, open_batch, review_file, undo_batch
 from backhaul.domain.bulk.reading import open_source
+from backhaul.domain.directory import remove_employee
 from backhaul.domain.inventory.model import Asset
 from backhaul.storage.history import of_subject
 
@@ -29,7 +30,7 @@ PERSON = {
 }
 TABLES = (
     "assets", "custody_events", "history", "outbox", "product_types", "manufacturers", "models", "departments",
-    "locations", "employees", "former_employees", "row_buckets", "import_batches", "import_chunks",
+    "locations", "employees", "former_employees", "row_buckets", "import_batches", "import_chunks", "import_images",
 )  # fmt: skip
 
 
@@ -86,6 +87,9 @@ class Desk:
 
     async def undo(self, batch):
         return await undo_batch(self.db, actor=self.actor, batch=batch, now=self.now)
+
+    async def remove(self, employee):
+        await remove_employee(self.db, actor=self.actor, employee=employee, now=self.now)
 
     async def export(self, form=Form.CSV, kind=Kind.ASSETS):
         parts = []

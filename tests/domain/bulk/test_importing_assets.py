@@ -1,7 +1,8 @@
 """Files of devices: what they would do, that they do it, and that doing it again does nothing."""
 
 import asyncio
-from datetime import UTC, date, datetime
+import json
+from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 import pytest
@@ -9,11 +10,12 @@ from tests.domain.bulk.desk import device, table
 
 from backhaul.domain.bulk.errors import BatchMoveRefused, ColumnsRefused, FileBegun, RowsRefused
 from backhaul.domain.bulk.model import CHUNK_ROWS, Status
-from backhaul.domain.bulk.queries import get_standing, list_batches
+from backhaul.domain.bulk.queries import get_batch, get_standing, list_batches
 from backhaul.domain.identity.errors import RightMissing
 from backhaul.domain.identity.model import Role
 from backhaul.domain.inventory import queries
 from backhaul.domain.inventory.model import Custody, Reason
+from backhaul.kernel.clock import SteppedClock
 from backhaul.kernel.ids import new_id
 from backhaul.storage.history import difference
 
@@ -253,7 +255,9 @@ async def test_a_device_in_a_parcel_keeps_its_status_and_its_holder(desk):
     await desk.stock.employee(email="ada@example.com")
     asset = await desk.stock.add(serial_number="SN-1")
     await desk.stock.ship(asset, new_id())
-    verdicts, problems = await desk.review(table({"serial_number": "SN-1", "asset_status": "Retired"}))
+    verdicts, problems = await desk.review(
+        table({"serial_number": "SN-1", "asset_status": "Ready to Deploy"})
+    )
     assert (verdicts, problems) == ({"error": 1}, [(2, "asset_status", "in_parcel")])
     _, problems = await desk.review(
         table({"serial_number": "SN-1", "asset_status": "In Use", "assign_to_email": "ada@example.com"})
@@ -263,6 +267,140 @@ async def test_a_device_in_a_parcel_keeps_its_status_and_its_holder(desk):
     await desk.run(table({"serial_number": "SN-1", "asset_status": "pending", "sku": "S"}))
     after = (await desk.assets())["SN-1"]
     assert (after.custody, after.sku, after.custody_count) == (Custody.PARCEL, "S", 2)
+
+
+@pytest.mark.parametrize("status", ["Retired", "Legal Hold"])
+async def test_a_device_in_a_parcel_may_be_written_off_or_held(desk, status):
+    asset = await desk.stock.add(serial_number="SN-1")
+    await desk.stock.ship(asset, new_id())
+    await desk.run(table({"serial_number": "SN-1", "asset_status": status}))
+    assert await desk.stock.status_of(asset) == status
+    assert (await desk.stock.reload(asset)).custody is Custody.PARCEL
+
+
+async def test_only_a_deployable_device_is_assigned(desk):
+    await desk.stock.employee(email="ada@example.com")
+    for name in ("Retired", "Pending", "Legal Hold"):
+        await desk.stock.add(serial_number=name, status_name=name)
+    await desk.stock.outside(serial_number="away")
+    before = await desk.traces()
+    to_ada = {"status": "In Use", "assigned to": "ada@example.com"}
+    rows = [{"serial_number": name, **to_ada} for name in ("Retired", "Pending", "Legal Hold", "away")]
+    verdicts, problems = await desk.review(table(*rows))
+    assert verdicts == {"error": 4}
+    assert problems == [(row, "assigned to", "not_deployable") for row in (2, 3, 4, 5)]
+    opened = await desk.open(table(*rows), skips_errors=True)
+    assert opened.batch is None
+    assert await desk.traces() == before
+    # Two steps, as a person takes them.
+    await desk.run(table({"serial_number": "Retired", "status": "Available"}))
+    await desk.run(table({"serial_number": "Retired", **to_ada}))
+    assert (await desk.assets())["Retired"].custody is Custody.EMPLOYEE
+
+
+async def test_what_is_held_stays_with_whom_it_is(desk):
+    ada = await desk.stock.employee(email="ada@example.com")
+    await desk.stock.employee(email="bob@example.com")
+    asset = await desk.stock.add(serial_number="A", status_name="In Use", assign_to_email=ada.email)
+    await desk.stock.change(asset, status_name="Legal Hold")
+    away = await desk.stock.outside(serial_number="B")
+    await desk.stock.change(away, status_name="Legal Hold")
+    before = await desk.traces()
+    for name, status in (("A", "Available"), ("A", "Retired"), ("B", "Available"), ("B", "Ready to Deploy")):
+        assert await desk.review(table({"serial_number": name, "status": status})) == (
+            {"error": 1},
+            [(2, "status", "held")],
+        )
+    to_bob = table({"serial_number": "A", "status": "In Use", "assigned to": "bob@example.com"})
+    assert await desk.review(to_bob) == ({"error": 1}, [(2, "assigned to", "held")])
+    exported, _ = await desk.export()
+    assert await desk.review(exported) == ({"unchanged": 2}, [])
+    assert await desk.traces() == before
+    # With whom it is, it may be released.
+    await desk.run(table({"serial_number": "A", "status": "In Use", "assigned to": "ada@example.com"}))
+    after = await desk.stock.reload(asset)
+    assert (after.employee_id, after.custody_count) == (ada.id, 1)
+    assert await desk.stock.status_of(asset) == "In Use"
+
+
+async def test_nobody_holds_a_device_since_before_the_one_who_had_it_first(desk):
+    """The clock was read before a lock was waited for, or by another machine."""
+    await desk.stock.employee(email="ada@example.com")
+    asset, started = await desk.stock.add(serial_number="SN-1"), SteppedClock(desk.now)
+    desk.stock.pass_time()
+    assigned = await desk.stock.assign(asset, "ada@example.com")
+    clock, desk.stock.clock = desk.stock.clock, started
+    batch = await desk.run(table({"serial_number": "SN-1", "status": "Available"}))
+    new = await desk.run(table(device("SN-2")))
+    assert (await desk.stock.reload(asset)).custody_since == assigned.custody_since == clock.now()
+    await desk.undo(batch)
+    after = await desk.stock.reload(asset)
+    assert (after.custody, after.custody_since) == (Custody.EMPLOYEE, assigned.custody_since)
+    times = [event.at for event in await desk.stock.ledger(asset)]
+    assert times == [started.now(), clock.now(), clock.now(), clock.now()]
+    [added] = [one for one in (await desk.assets()).values() if one.serial_number == "SN-2"]
+    desk.stock.clock = SteppedClock(started.now() - timedelta(hours=1))
+    await desk.undo(new)
+    assert [event.at for event in await desk.stock.ledger(added)] == [started.now(), started.now()]
+
+
+@pytest.mark.parametrize(
+    "specs",
+    [
+        {f"k{n}": "v" for n in range(51)},
+        {"k" * 51: "v"},
+        {"k": "v" * 501},
+        {"": "v"},
+        {"k": "a\nb"},
+        {"k": "\0"},
+    ],
+    ids=["51 names", "long name", "long value", "no name", "line break", "nul"],
+)
+async def test_specs_have_the_limits_a_single_device_has(desk, specs):
+    file = table(device(specs=json.dumps(specs)))
+    assert await desk.review(file) == ({"error": 1}, [(2, "specs", "specs_shape")])
+    async with desk.stock.invalid(("specs", "inventory.specs_shape")):
+        await desk.stock.add(specs=specs)
+    fits = {"k" * 50: "v" * 500, **{f"k{n}": "v" for n in range(49)}}
+    await desk.run(table(device(specs=json.dumps(fits))))
+    assert (await desk.assets())["SN-1"].specs == fits
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ("Lap\x00top", "Lap\ufffdtop"),
+        ("\x1b]0;pwn\x07\x9b31m", "\ufffd]0;pwn\ufffd\ufffd31m"),
+        ("x" * 100_000, "x" * 99 + "\N{HORIZONTAL ELLIPSIS}"),
+    ],
+)
+async def test_what_is_told_of_a_refused_cell_is_safe_to_store_and_to_print(desk, cell, shown):
+    file = table(device(product_type=cell), device("SN-2", asset_status="Lost\x00" + cell), device("SN-3"))
+    batch = await desk.run(file, skips_errors=True)
+    assert sorted(await desk.assets()) == ["SN-3"]
+    first, second = (await get_batch(desk.db, actor=desk.actor, number=batch.number)).problems
+    assert (first.value, first.code) == (shown, "too_long" if len(cell) > 200 else "unwritable")
+    assert second.value.startswith("Lost\ufffd")
+    assert second.value.isprintable()
+
+
+async def test_a_cell_beyond_a_csv_readers_usual_limit_is_one_rows_problem(desk):
+    file = table(device("A", department="x" * 200_000), device("B"))
+    assert await desk.review(file) == ({"create": 1, "error": 1}, [(2, "department", "too_long")])
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["2024-1-31", "2024-01-31T00:00:00Z", "2024-01-31 garbage", "20240131", "2024-W05-3", "2024-02-30"],
+)
+async def test_days_have_one_spelling(desk, cell):
+    _, problems = await desk.review(table(device(purchase_date=cell)))
+    assert problems == [(2, "purchase_date", "not_a_date")]
+
+
+async def test_a_day_with_a_time_as_workbooks_give_it_is_that_day(desk):
+    await desk.run(table(device(purchase_date="2024-01-31 08:30:00")))
+    assert (await desk.assets())["SN-1"].purchased_on == date(2024, 1, 31)
 
 
 async def test_new_rows_without_the_columns_they_need_are_one_refusal(desk):
@@ -276,7 +414,7 @@ async def test_a_row_that_has_become_wrong_since_the_check_is_left_out_and_noted
     await desk.stock.employee(email="ada@example.com")
     asset = await desk.stock.add(serial_number="SN-1")
     opened = await desk.open(
-        table({"serial_number": "SN-1", "sku": "S", "asset_status": "Retired"}, device("SN-2"))
+        table({"serial_number": "SN-1", "sku": "S", "asset_status": "Ready to Deploy"}, device("SN-2"))
     )
     await desk.stock.ship(asset, new_id())
     batch = await desk.apply(opened.batch)
@@ -286,7 +424,7 @@ async def test_a_row_that_has_become_wrong_since_the_check_is_left_out_and_noted
     assert (problem.row, problem.column, problem.value, problem.code) == (
         2,
         "asset_status",
-        "Retired",
+        "Ready to Deploy",
         "in_parcel",
     )
     assert (await desk.assets())["SN-1"].sku is None

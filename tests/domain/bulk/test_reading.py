@@ -1,6 +1,8 @@
 """Encodings, delimiters and workbooks: the same table whichever way it was saved."""
 
 import io
+import re
+import zipfile
 from datetime import date, datetime
 
 import pytest
@@ -10,7 +12,7 @@ from backhaul.domain.bulk.assets.columns import COLUMNS
 from backhaul.domain.bulk.columns import lay_out
 from backhaul.domain.bulk.employees.columns import COLUMNS as PEOPLE
 from backhaul.domain.bulk.errors import ColumnsRefused, FileUnreadable
-from backhaul.domain.bulk.reading import open_source
+from backhaul.domain.bulk.reading import open_source, packing
 from backhaul.domain.bulk.reading.encodings import BLOCK_BYTES
 from backhaul.domain.bulk.values import folded
 
@@ -40,6 +42,35 @@ def test_the_delimiter_is_found_in_the_header(delimiter, line_end):
     source = opened(content.encode())
     assert source.header == ["serial", "a name, with; both", "c"]
     assert source.take(1) == [(2, ["1", "2,5", "3;4|5"])]
+
+
+@pytest.mark.parametrize("before", ["\n\n", "\r\n \r\n"])
+def test_blank_lines_before_the_header_do_not_hide_the_delimiter(before):
+    source = opened(f"{before}serial;name\n1;2".encode())
+    assert source.header == ["serial", "name"]
+    assert source.take(10) == [(4, ["1", "2"])]
+
+
+@pytest.mark.parametrize("first", ["sep=;", '"SEP=;"', "sep=\t", "\ufeffsep=|"])
+def test_excels_own_line_names_the_delimiter_and_is_no_row(first):
+    delimiter = first.strip('"')[-1]
+    source = opened(f"{first}\r\na,1{delimiter}b,2,3,4\r\n1{delimiter}2".encode())
+    assert source.header == ["a,1", "b,2,3,4"]
+    assert source.take(10) == [(2, ["1", "2"])]
+    assert opened(f"{first}\r\na,b".encode(), delimiter=",").header == ["a", "b"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("name", ["Serial,Büro\n", "Serial,Model\n"])
+def test_utf_16_without_its_mark_is_refused_by_name(encoding, name):
+    with pytest.raises(FileUnreadable, match="UTF-16 without its mark"):
+        opened(name.encode(encoding))
+
+
+def test_names_from_outside_are_safe_to_store_and_to_print():
+    source = open_source(io.BytesIO(b"serial,\x1b[31mred,1\n"), name="bad\udce9\x1b.csv")
+    assert source.name == "bad\ufffd\ufffd.csv"
+    assert source.header == ["serial", "\ufffd[31mred", "1"]
 
 
 def test_a_delimiter_can_be_forced():
@@ -93,6 +124,64 @@ def test_a_workbooks_typed_cells_read_as_a_person_would_type_them():
         (4, ["123456", "1999.5", "2024-01-31", "2024-01-31 08:30:00", "true", "352099001761481"]),
         (5, ["0012", "", "", "", "", ""]),
     ]
+
+
+def workbook(*cells, text=""):
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content)
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["serial", "name"])
+    for row, column in cells:
+        sheet.write(row, column, "x")
+    sheet.write_string(1, 0, text)
+    book.close()
+    return content.getvalue()
+
+
+@pytest.mark.parametrize("far", [(1_048_575, 16_383), (1_048_575, 20), (1_300, 16_383)])
+def test_a_workbook_with_a_cell_far_out_is_refused_before_it_fills_the_memory(far):
+    with pytest.raises(FileUnreadable, match="its cells span"):
+        opened(workbook(far))
+
+
+def test_a_workbook_without_references_is_measured_all_the_same():
+    """Writers may leave the cells' references out; rows then say where they are."""
+    content = workbook((5, 0), (6, 3))
+    bare = rewritten(content, lambda sheet: re.sub(rb'<c r="[A-Z]+\d+"', b"<c", sheet))
+    assert [cells[0] for _, cells in opened(bare).take(9)] == ["x", "x"]
+    far = rewritten(
+        bare,
+        lambda sheet: sheet.replace(b"</sheetData>", b"<row r='20000001'><c><v>1</v></c></row></sheetData>"),
+    )
+    with pytest.raises(FileUnreadable, match="its cells span"):
+        opened(far)
+
+
+def test_formats_far_out_are_no_cells():
+    content = rewritten(
+        workbook((1, 1)),
+        lambda sheet: sheet.replace(
+            b"</sheetData>", b'<row r="1048576"><c r="XFD1048576" s="1"/></row></sheetData>'
+        ),
+    )
+    assert opened(content).take(9) == [(2, ["", "x"])]
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_refused(monkeypatch):
+    content = workbook((1, 1), text="y" * 30_000)
+    monkeypatch.setattr(packing, "LARGEST_BYTES", 30_000)
+    with pytest.raises(FileUnreadable, match="unpacked it is larger than"):
+        opened(content)
+
+
+def rewritten(content, change):
+    """A workbook whose first sheet is changed."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w") as new:
+        for member in old.namelist():
+            text = old.read(member)
+            new.writestr(member, change(text) if member == "xl/worksheets/sheet1.xml" else text)
+    return made.getvalue()
 
 
 def test_columns_are_found_by_any_of_their_names_and_others_are_named():

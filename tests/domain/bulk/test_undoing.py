@@ -169,6 +169,26 @@ async def test_people_come_and_go_with_their_import_unless_something_stands_on_t
     assert [line.action for line in await desk.history("employee", old.id)] == ["added", "updated", "updated"]
 
 
+async def test_whoever_leads_somebody_who_stays_stays_however_many_levels_up(desk):
+    chain = ["top@example.com", "middle@example.com", "low@example.com", "worker@example.com"]
+    batch = await desk.run(
+        table(
+            *(person(one, manager_email=leader) for leader, one in zip(["", *chain], chain, strict=False)),
+            person("other@example.com", manager_email="top@example.com"),
+        ),
+        Kind.EMPLOYEES,
+    )
+    staff = await desk.employees()
+    asset = await desk.stock.add(serial_number="A")
+    await desk.stock.assign(asset, "worker@example.com")
+    standing = await desk.undo(batch)
+    assert (standing.undone, {(kept.key, kept.reason) for kept in standing.kept}) == (
+        1,
+        {(email, "in_use") for email in chain},
+    )
+    assert await desk.employees() == {email: staff[email] for email in chain}
+
+
 async def test_what_an_import_remembers_of_a_person_goes_with_the_person(desk):
     ada = await desk.stock.employee(email="ada@example.com", last_name="Lovelace")
     await desk.stock.employee(email="bob@example.com", last_name="Babbage")
@@ -179,9 +199,9 @@ async def test_what_an_import_remembers_of_a_person_goes_with_the_person(desk):
         Kind.EMPLOYEES,
     )
     await remove_employee(desk.db, actor=desk.actor, employee=ada.id, now=desk.now)
-    [row] = await desk.fetch("SELECT images::text AS images FROM import_chunks WHERE org_id = $1")
-    assert "Lovelace" not in row["images"]
-    assert "Babbage" in row["images"]
+    rows = await desk.fetch("SELECT image FROM import_images WHERE org_id = $1 ORDER BY subject_id")
+    assert [row["image"].get("last_name") for row in rows] == [None, "Babbage"]
+    assert rows[0]["image"] == {"id": str(ada.id)}
     standing = await desk.undo(batch)
     assert (standing.undone, [(kept.id, kept.key, kept.reason) for kept in standing.kept]) == (
         1,

@@ -17,6 +17,7 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     read: Reader
     is_key: bool = False
     is_needed: bool = False  # a new row cannot do without
+    is_personal: bool = False  # what is kept of refused rows leaves its value out
 
 
 class Layout(msgspec.Struct, frozen=True):

@@ -16,6 +16,14 @@ class FileUnreadable(DomainError):
     message = "The file cannot be read: {reason}. Save it as CSV (UTF-8) or XLSX and try again."
 
 
+class ExportUnwritable(DomainError):
+    """Where an export is to go, it cannot be written."""
+
+    code = "bulk.export_unwritable"
+    kind = Kind.INVALID
+    message = "The export cannot be written to {out}: {reason}. Nothing was left there; name another place."
+
+
 class ColumnsRefused(DomainError):
     """The header lacks a column that is needed, or names one twice."""
 
@@ -55,3 +63,13 @@ class BatchMoveRefused(DomainError):
     code = "bulk.batch_move_refused"
     kind = Kind.CONFLICT
     message = "Import {number} is {status}; it cannot be {action} now."
+
+
+class BatchBusy(DomainError):
+    """Others held the import's rows for longer than it waited, again and again."""
+
+    code = "bulk.busy"
+    kind = Kind.UNAVAILABLE
+    message = (
+        "Others keep changing what import {number} is about. What was done is kept; resume it in a while."
+    )

@@ -51,7 +51,7 @@ class Importer(msgspec.Struct, frozen=True, kw_only=True):
     columns: tuple[Column, ...]
     chunk_rows: int
     is_in_order: bool = False  # a chunk needs those before it to be written
-    is_personal: bool = False  # values are not kept where nobody could take them out again
+    is_personal: bool = False  # every column is
     temporary: tuple[str, ...]  # the tables' definitions
     staged: str  # the table COPY fills: row_number and the columns' fields
     empty: str
@@ -59,6 +59,7 @@ class Importer(msgspec.Struct, frozen=True, kw_only=True):
     drop_repeated: str
     lock: str
     judge: str
+    found: str  # which rows there is something for already, and its id
     spread: str | None = None  # whether refused rows may bring down others; these are then judged anew
     empty_judged: str = ""
     verdicts: str
@@ -69,5 +70,15 @@ class Importer(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def staged_columns(self) -> list[str]:
-        """The columns of a line of COPY."""
+        """The columns of a line of COPY, as it is parsed."""
         return ["row_number", *(column.field for column in self.columns)]
+
+    @property
+    def kept_columns(self) -> list[str]:
+        """The columns of a line of COPY, as an import keeps it."""
+        return [*self.staged_columns, "found_id"]
+
+    @property
+    def personal_fields(self) -> list[str]:
+        """The columns whose values are not kept where nobody could take them out again."""
+        return [column.field for column in self.columns if self.is_personal or column.is_personal]

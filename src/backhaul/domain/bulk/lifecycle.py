@@ -9,10 +9,14 @@ from backhaul.domain.bulk.model import Action, Batch, Status
 
 MOVES: dict[tuple[Status, Action], Status] = {
     (Status.OPEN, Action.APPLY): Status.APPLIED,
+    (Status.OPEN, Action.ABANDON): Status.ABANDONED,
     (Status.OPEN, Action.START_UNDO): Status.UNDOING,  # what was written so far
+    (Status.ABANDONED, Action.START_UNDO): Status.UNDOING,
     (Status.APPLIED, Action.START_UNDO): Status.UNDOING,
     (Status.UNDOING, Action.START_UNDO): Status.UNDOING,  # it was interrupted
+    (Status.UNDONE_PARTLY, Action.START_UNDO): Status.UNDOING,  # what was in the way may have gone
     (Status.UNDOING, Action.FINISH_UNDO): Status.UNDONE,
+    (Status.UNDOING, Action.FINISH_UNDO_PARTLY): Status.UNDONE_PARTLY,
 }
 
 

@@ -1,5 +1,6 @@
 """Whole files on their way in or out."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
@@ -13,7 +14,10 @@ from backhaul.kernel.ids import OrgId
 BatchId = NewType("BatchId", UUID)
 
 CHUNK_ROWS = 5_000  # one transaction: long enough to be quick, short enough to repeat and to wait for
+LONGEST_SHOWN = 100
 KEPT_PROBLEMS = 1_000  # a batch remembers so many errors; all of them are reported when it is opened
+
+_UNSHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 class Kind(StrEnum):
@@ -34,8 +38,10 @@ class Status(StrEnum):
     """How far an import is."""
 
     OPEN = "open"  # checked; some chunks may be written already
+    ABANDONED = "abandoned"  # nobody went on with it; what was not written is forgotten
     APPLIED = "applied"
     UNDOING = "undoing"
+    UNDONE_PARTLY = "undone_partly"  # some rows were kept; they may be tried again
     UNDONE = "undone"
 
 
@@ -43,8 +49,10 @@ class Action(StrEnum):
     """What can be done with an import."""
 
     APPLY = "applied"
+    ABANDON = "abandoned"
     START_UNDO = "undone"
     FINISH_UNDO = "finished"
+    FINISH_UNDO_PARTLY = "finished partly"
 
 
 class Verdict(StrEnum):
@@ -54,6 +62,12 @@ class Verdict(StrEnum):
     UPDATE = "update"
     UNCHANGED = "unchanged"
     ERROR = "error"
+
+
+def shown(text: str, *, longest: int = LONGEST_SHOWN) -> str:
+    """Return a file's text as it may be stored and printed anywhere: on a line, without controls, not too long."""
+    cut = text if len(text) <= longest else f"{text[: longest - 1]}\N{HORIZONTAL ELLIPSIS}"
+    return _UNSHOWN.sub("\N{REPLACEMENT CHARACTER}", cut)
 
 
 class Fault(msgspec.Struct, frozen=True):
@@ -71,6 +85,10 @@ class RowProblem(msgspec.Struct, frozen=True, kw_only=True):
     value: str
     code: str
     hint: str
+
+    def __post_init__(self) -> None:
+        # Whoever names a refused cell stores and prints it.
+        msgspec.structs.force_setattr(self, "value", shown(self.value))
 
 
 class Review(msgspec.Struct, frozen=True, kw_only=True):
@@ -138,5 +156,5 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     """A row that undoing left as it is."""
 
     id: UUID
-    key: str  # serial number or e-mail address
-    reason: str  # changed_since, in_use, gone
+    reason: str  # changed_since, in_use, holder_gone, manager_gone, gone
+    key: str = ""  # serial number or e-mail address, as long as there is one; looked up when it is read

@@ -14,7 +14,7 @@ import msgspec
 from backhaul.domain.bulk.columns import Layout, lay_out, refuse_missing
 from backhaul.domain.bulk.importer import Importer
 from backhaul.domain.bulk.model import KEPT_PROBLEMS, BatchId, Review, RowProblem, Verdict
-from backhaul.domain.bulk.parsing import Parsed, Parser
+from backhaul.domain.bulk.parsing import NOTHING, Parsed, Parser
 from backhaul.domain.bulk.reading import Source
 from backhaul.domain.bulk.tables import ADD_CHUNK
 from backhaul.storage.database import Tx
@@ -50,14 +50,20 @@ async def stage(
             refused = {problem.row for problem in problems}
             verdicts[Verdict.ERROR] += len(refused)
             rows += len(parsed.rows)
-            lines = [line for row, line in parsed.lines.items() if row not in refused]
-            if keep_as is not None and lines:
+            if keep_as is not None and (lines := await _kept_lines(tx, importer, parsed, refused)):
                 sequence += 1
                 await tx.execute(ADD_CHUNK, tx.org_id, keep_as, sequence, len(lines), encoded(lines))
             progress(rows)
-    if importer.is_personal:
-        kept = [msgspec.structs.replace(problem, value="") for problem in kept]
-    return Review(rows=rows, verdicts=verdicts, problems=tuple(kept), ignored_columns=layout.ignored)
+    stored = tuple(wording.stored(problem) for problem in kept)
+    return Review(rows=rows, verdicts=verdicts, problems=stored, ignored_columns=layout.ignored)
+
+
+async def _kept_lines(tx: Tx, importer: Importer, parsed: Parsed, refused: set[int]) -> list[str]:
+    """Return the good rows' lines, each with the id of what there is already."""
+    found = (
+        {row["row_number"]: str(row["id"]) for row in await tx.fetch(importer.found)} if parsed.lines else {}
+    )
+    return [f"{line}\t{found.get(row, NOTHING)}" for row, line in parsed.lines.items() if row not in refused]
 
 
 class Wording:
@@ -67,6 +73,8 @@ class Wording:
         self._layout = layout
         self._hints = hints
         self.key = next(column.field for column in importer.columns if column.is_key)
+        # A cell too many, which has no column, may be anything.
+        self._personal = {"", *(layout.names[field] for field in importer.personal_fields)}
 
     def problem(self, row: int, cells: list[str], fault: str, hint: str | None = None) -> RowProblem:
         """Return the problem behind `field:code`."""
@@ -80,6 +88,10 @@ class Wording:
             hint=hint or self._hints.get(fault) or self._hints[code],
         )
 
+    def stored(self, problem: RowProblem) -> RowProblem:
+        """Return a problem as it may be kept: it outlives the record of whom it is about."""
+        return msgspec.structs.replace(problem, value="") if problem.column in self._personal else problem
+
 
 async def _judge(
     tx: Tx, importer: Importer, parsed: Parsed, wording: Wording
@@ -89,7 +101,7 @@ async def _judge(
     if not parsed.lines:
         return verdicts, problems
     await tx.execute(importer.empty)
-    await copy(tx, importer, encoded(parsed.lines.values()))
+    await copy(tx, importer, encoded(parsed.lines.values()), importer.staged_columns)
     claimed = await tx.execute(importer.claim_keys)
     if int(claimed.rsplit(" ", 1)[-1]) < len(parsed.lines):
         for repeated in await tx.fetch(importer.drop_repeated):
@@ -114,11 +126,9 @@ async def judge(tx: Tx, importer: Importer) -> None:
         await tx.execute(importer.judge, tx.org_id)
 
 
-async def copy(tx: Tx, importer: Importer, lines: bytes) -> None:
+async def copy(tx: Tx, importer: Importer, lines: bytes, columns: list[str]) -> None:
     """Fill the staging table."""
-    await tx.connection.copy_to_table(
-        importer.staged, source=io.BytesIO(lines), columns=importer.staged_columns
-    )
+    await tx.connection.copy_to_table(importer.staged, source=io.BytesIO(lines), columns=columns)
 
 
 def encoded(lines: Iterable[str]) -> bytes:

@@ -10,7 +10,8 @@ import msgspec
 
 from backhaul.domain.bulk.errors import BatchUnknown, FileBegun
 from backhaul.domain.bulk.model import Batch, BatchId, Kept, Kind, RowProblem
-from backhaul.storage.database import Tx
+from backhaul.kernel.ids import OrgId
+from backhaul.storage.database import Reader, Tx
 from backhaul.storage.rows import record
 
 COLUMNS = ", ".join(Batch.__struct_fields__)
@@ -48,8 +49,15 @@ HAS_UNAPPLIED = """
 SELECT EXISTS (SELECT FROM import_chunks WHERE org_id = $1 AND batch_id = $2 AND applied_at IS NULL)
 """
 SAVE_APPLIED = """
-UPDATE import_chunks SET staged = NULL, applied_at = $4, created_ids = $5, changed_ids = $6, changed_versions = $7,
-    images = $8, unchanged_count = $9, problems = $10
+WITH remembered AS (
+    INSERT INTO import_images (org_id, batch_id, sequence, subject_id, kind, version, image)
+    SELECT $1, $2, $3, i.id, b.kind, i.version, i.image
+    FROM (SELECT unnest($6::uuid[]) AS id, unnest($7::integer[]) AS version, jsonb_array_elements($8::jsonb) AS image)
+        AS i
+    JOIN import_batches AS b ON b.org_id = $1 AND b.id = $2
+)
+UPDATE import_chunks SET staged = NULL, applied_at = $4, created_ids = $5, changed_count = cardinality($6),
+    unchanged_count = $9, problems = $10
 WHERE org_id = $1 AND batch_id = $2 AND sequence = $3
 """
 FORGET_STAGED = """
@@ -57,7 +65,7 @@ UPDATE import_chunks SET staged = NULL WHERE org_id = $1 AND batch_id = $2 AND a
 """
 COUNT_WRITTEN = """
 SELECT coalesce(sum(cardinality(created_ids)), 0)::bigint AS created,
-    coalesce(sum(cardinality(changed_ids)), 0)::bigint AS updated
+    coalesce(sum(changed_count), 0)::bigint AS updated
 FROM import_chunks WHERE org_id = $1 AND batch_id = $2
 """
 COUNT_UNDONE = """
@@ -65,14 +73,53 @@ SELECT coalesce(sum(undone_count), 0)::bigint AS undone, coalesce(sum(jsonb_arra
 FROM import_chunks WHERE org_id = $1 AND batch_id = $2
 """
 # What came last is taken back first: later chunks may stand on earlier ones.
+# What was tried before, only what was kept is tried again.
 CLAIM_UNDO = """
-SELECT sequence, created_ids, changed_ids, changed_versions, images FROM import_chunks
-WHERE org_id = $1 AND batch_id = $2 AND applied_at IS NOT NULL AND undone_at IS NULL
-ORDER BY sequence DESC LIMIT 1 FOR UPDATE
+SELECT c.sequence,
+    CASE WHEN c.kept IS NULL THEN c.created_ids ELSE ARRAY(
+        SELECT created.id FROM unnest(c.created_ids) AS created (id)
+        WHERE created.id IN (SELECT (one->>'id')::uuid FROM jsonb_array_elements(c.kept) AS one)) END AS created_ids,
+    coalesce(i.ids, '{}') AS changed_ids, coalesce(i.versions, '{}') AS changed_versions,
+    coalesce(i.images, '[]') AS images
+FROM (
+    SELECT sequence, created_ids, kept FROM import_chunks
+    WHERE org_id = $1 AND batch_id = $2 AND applied_at IS NOT NULL AND undone_at IS NULL
+    ORDER BY sequence DESC LIMIT 1 FOR UPDATE
+) AS c
+LEFT JOIN LATERAL (
+    SELECT array_agg(subject_id ORDER BY subject_id) AS ids, array_agg(version ORDER BY subject_id) AS versions,
+        jsonb_agg(image ORDER BY subject_id) AS images
+    FROM import_images WHERE org_id = $1 AND batch_id = $2 AND sequence = c.sequence AND image IS NOT NULL
+) AS i ON true
 """
 SAVE_UNDONE = """
-UPDATE import_chunks SET undone_at = $4, undone_count = $5, kept = $6, images = NULL
+WITH kept AS MATERIALIZED (SELECT (one->>'id')::uuid AS id FROM jsonb_array_elements($6::jsonb) AS one),
+forgotten AS (
+    UPDATE import_images SET image = NULL
+    WHERE org_id = $1 AND batch_id = $2 AND sequence = $3 AND image IS NOT NULL
+        AND subject_id NOT IN (SELECT id FROM kept)
+)
+UPDATE import_chunks SET undone_at = $4, undone_count = coalesce(undone_count, 0) + $5, kept = $6
 WHERE org_id = $1 AND batch_id = $2 AND sequence = $3
+"""
+# Rows that are gone will not come back; everything else that was kept may be tried again.
+TRY_KEPT_AGAIN = """
+UPDATE import_chunks SET undone_at = NULL
+WHERE org_id = $1 AND batch_id = $2 AND kept @? '$[*] ? (@.reason != "gone")'
+"""
+HAS_KEPT = """
+SELECT EXISTS (SELECT FROM import_chunks
+    WHERE org_id = $1 AND batch_id = $2 AND kept @? '$[*] ? (@.reason != "gone")')
+"""
+
+IDLE = """
+SELECT b.org_id, b.number FROM import_batches AS b
+WHERE b.status = 'open' AND b.updated_at < $1 AND NOT EXISTS (
+    SELECT FROM import_chunks AS c WHERE c.org_id = b.org_id AND c.batch_id = b.id AND c.applied_at >= $1)
+ORDER BY b.updated_at LIMIT $2
+"""
+WAS_WRITTEN_SINCE = """
+SELECT EXISTS (SELECT FROM import_chunks WHERE org_id = $1 AND batch_id = $2 AND applied_at >= $3)
 """
 
 
@@ -180,8 +227,17 @@ async def claim_undo(tx: Tx, batch_id: BatchId) -> Undoing | None:
 async def save_undone(
     tx: Tx, batch_id: BatchId, sequence: int, *, undone: int, kept: list[Kept], at: datetime
 ) -> None:
-    """Write down that a chunk is taken back; what it held before is forgotten."""
-    await tx.execute(SAVE_UNDONE, tx.org_id, batch_id, sequence, at, undone, msgspec.to_builtins(kept))
+    """Write down that a chunk is taken back; what its restored rows held before is forgotten.
+
+    Of kept rows only the id is written: what they are called may be personal, and is looked up when it is read.
+    """
+    left = [{"id": str(one.id), "reason": one.reason} for one in kept]
+    await tx.execute(SAVE_UNDONE, tx.org_id, batch_id, sequence, at, undone, left)
+
+
+async def idle(reader: Reader, *, since: datetime, limit: int) -> list[tuple[OrgId, int]]:
+    """Return the open imports, of any organization, that nobody has gone on with since."""
+    return [(OrgId(row["org_id"]), row["number"]) for row in await reader.fetch(IDLE, since, limit)]
 
 
 def batch_of(row: Mapping[str, Any]) -> Batch:

@@ -8,23 +8,22 @@ from enum import StrEnum
 import msgspec
 
 from backhaul.domain.bulk.model import Fault
+from backhaul.domain.identity.spelling import is_email
+from backhaul.domain.inventory.spelling import SPECS_RULE, fits_as_specs
 from backhaul.kernel.countries import is_country
+from backhaul.kernel.writing import is_writable
 
 Reader = Callable[[str], str | Fault]
 
-# What no text here may hold; line breaks and tabs became spaces before.
-_UNWRITABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _BREAKS = re.compile(r"\s*[\r\n\t]\s*")
 _SPACE = re.compile(r"\s+")
 # Spreadsheets take such cells for formulas; exports put an apostrophe before them, imports take one off.
 FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _GUARDED = re.compile(r"''*[=+\-@\t\r]")
 
-_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 _COST = re.compile(r"(\d{1,13})(?:[.,](\d{1,2}))?")
 _CURRENCY = re.compile(r"[A-Za-z]{3}")
-_DATE_LENGTH = len("2026-01-31")
-MAX_EMAIL = 254
+_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?: [0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?)?")
 
 
 def tidy(cell: str) -> str:
@@ -41,7 +40,7 @@ def text(longest: int) -> Reader:
     def read(cell: str) -> str | Fault:
         if len(cell) > longest:
             return Fault("too_long", f"It may have at most {longest} characters.")
-        if not cell.isprintable() and _UNWRITABLE.search(cell):
+        if not is_writable(cell):  # line breaks and tabs became spaces before
             return Fault("unwritable", "It holds control characters; remove them.")
         return cell
 
@@ -65,14 +64,14 @@ def folded(name: str) -> str:
 
 
 def day(cell: str) -> str | Fault:
-    """Read a day; a time of the day behind it is dropped."""
+    """Read a day. A time of the day behind it, as workbooks have it, is dropped."""
+    found = _DAY.fullmatch(cell)
     try:
-        read = date.fromisoformat(cell[:_DATE_LENGTH])
+        if found is not None:
+            return date.fromisoformat(found[1]).isoformat()
     except ValueError:
-        read = None
-    if read is None or cell[_DATE_LENGTH : _DATE_LENGTH + 1] not in {"", " ", "T"} or cell[4] != "-":
-        return Fault("not_a_date", "Write dates as YYYY-MM-DD.")
-    return read.isoformat()
+        pass
+    return Fault("not_a_date", "Write dates as YYYY-MM-DD.")
 
 
 def cost(cell: str) -> str | Fault:
@@ -92,7 +91,7 @@ def currency(cell: str) -> str | Fault:
 
 def email(cell: str) -> str | Fault:
     """Read an e-mail address."""
-    if len(cell) > MAX_EMAIL or _EMAIL.fullmatch(cell) is None or _UNWRITABLE.search(cell):
+    if not is_email(cell):
         return Fault("not_an_email", "Write an e-mail address such as ada@example.com.")
     return cell
 
@@ -118,7 +117,6 @@ def texts_by_name(cell: str) -> str | Fault:
         read = msgspec.json.decode(cell, type=dict[str, str])
     except (msgspec.DecodeError, msgspec.ValidationError):
         return Fault("not_specs", 'Write a JSON object of texts, such as {"memory": "16 GB"}.')
-    written = msgspec.json.encode(read).decode()
-    return (
-        Fault("unwritable", "It holds control characters; remove them.") if "\\u0000" in written else written
-    )
+    if not fits_as_specs(read):
+        return Fault("specs_shape", f"It {SPECS_RULE}, without control characters.")
+    return msgspec.json.encode(read).decode()

@@ -57,6 +57,7 @@ COLUMNS = (
         name="assign_to_email",
         aliases=("assigned to", "assigned to email", "assignee", "assignee email"),
         read=email,
+        is_personal=True,
     ),
     Column(field="department", name="department", aliases=("department name",), read=_NAME),
     Column(field="location_name", name="location_name", aliases=("location",), read=_NAME),

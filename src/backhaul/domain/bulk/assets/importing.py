@@ -18,11 +18,14 @@ async def hints(tx: Tx) -> dict[str, str]:
     names = ", ".join(row["name"] for row in rows)
     return {
         "missing": "A new device needs it.",
+        "gone": "The device was removed after the file was checked. Import it anew if it is to come back.",
         "status_name:unknown": f"The organization's statuses are: {names}.",
-        "status_name:in_parcel": "The device is in a parcel; its status changes when it arrives.",
+        "status_name:in_parcel": "The device is in a parcel; it may be pending, held or archived until it arrives.",
+        "held": "The device is held back and stays with whom it is. Change its status there first.",
         "assign_to_email:unknown": "Nobody in the directory has this address. Import the employees first.",
         "assign_to_email:missing": "A device with this status needs whom it is assigned to.",
         "assign_to_email:in_parcel": "The device is in a parcel; it can be assigned when it has arrived.",
+        "assign_to_email:not_deployable": "Only a device that is deployable can be assigned. Make it so first.",
         "warranty_ends_on:not_after_start": "The warranty must end after it starts.",
     }
 
@@ -76,6 +79,7 @@ IMPORTER = Importer(
     drop_repeated=statements.DROP_REPEATED,
     lock=statements.LOCK,
     judge=statements.JUDGE,
+    found=statements.FOUND,
     verdicts=statements.VERDICTS,
     problems=statements.PROBLEMS,
     hints=hints,

@@ -1,7 +1,11 @@
 """Staging and judging devices: each is one statement for all rows of a chunk. `tables` writes them.
 
-`JUDGE` is the only place that decides what a row means; the check of a file and its application both run it.
+`JUDGE` is the only place that decides what a row means; the check of a file and its application both run it. Who may
+be given a device, and with which status, is what `change_asset` says of a single one.
 """
+
+from backhaul.domain.inventory.lifecycle import STATUSES
+from backhaul.domain.inventory.model import Custody
 
 # Temporary tables of one transaction; the statements below stand on them.
 STAGED = """
@@ -29,6 +33,7 @@ CREATE TEMP TABLE staged_assets (
     imei text,
     imei2 text,
     specs jsonb,
+    found_id uuid, -- what the check found under this key
     key text NOT NULL GENERATED ALWAYS AS (serial_key(serial_number)) STORED
 ) ON COMMIT DROP
 """
@@ -100,6 +105,11 @@ _PRESENT = ", ".join(f"a.{name} AS present_{name}" for name in PLAIN)
 _DIFFERS = " OR ".join(f"{name} IS DISTINCT FROM present_{name}" for name in PLAIN)
 
 
+def _types(custody: Custody) -> str:
+    """Return the types of status that a device may have there."""
+    return ", ".join(f"'{kind}'" for kind in sorted(STATUSES[custody]))
+
+
 def _names(column: str, table: str) -> str:
     """Each spelling of a name once, with the row it means: thousands of rows share a few names."""
     return f"""
@@ -122,7 +132,8 @@ people AS MATERIALIZED (
         WHERE org_id = $1 AND email_key = email_key(d.email) OFFSET 0) AS e ON true
 ),
 found AS MATERIALIZED (
-    SELECT s.row_number, s.serial_number, a.id AS asset_id, a.id IS NULL AS is_new,
+    SELECT s.row_number, s.serial_number, a.id AS asset_id, a.id IS NULL AND s.found_id IS NULL AS is_new,
+        s.found_id IS NOT NULL AND a.id IS DISTINCT FROM s.found_id AS is_gone,
         coalesce(s.product_type, t.name) AS product_type, coalesce(s.product_name, m.name) AS product_name,
         coalesce(s.manufacturer, f.name) AS manufacturer, a.model_id AS present_model_id,
         s.department, coalesce(d.id, a.department_id) AS department_id,
@@ -134,7 +145,7 @@ found AS MATERIALIZED (
         s.status_name IS NOT NULL AND w.id IS NULL AS has_unknown_status,
         coalesce(w.id, a.status_id) AS status_id,
         w.id IS NOT NULL AND w.id IS DISTINCT FROM a.status_id AS is_status_new,
-        coalesce(w.type, p.type) AS status_type,
+        coalesce(w.type, p.type) AS status_type, p.type AS present_type,
         s.status_name IS NOT NULL AS has_status, s.assign_to_email IS NOT NULL AS has_email, e.id AS wanted_id,
         a.custody AS present_custody, a.employee_id AS present_employee_id,
         {_MERGED}, {_PRESENT},
@@ -171,10 +182,10 @@ held AS (
     SELECT f.*, CASE
         WHEN f.status_type = 'deployed' AND f.wanted_id IS NOT NULL THEN 'employee'
         WHEN f.is_new THEN 'organization'
-        WHEN f.is_status_new AND f.present_custody = 'employee' AND f.status_type IN ('deployable', 'archived')
+        WHEN f.is_status_new AND f.present_custody = 'employee' AND f.status_type NOT IN ({_types(Custody.EMPLOYEE)})
             THEN 'organization'
-        WHEN f.is_status_new AND f.present_custody = 'outside' AND f.status_type IN ('deployable', 'undeployed')
-            THEN 'organization'
+        WHEN f.is_status_new AND f.present_custody = 'outside' AND f.status_type <> 'deployed'
+            AND f.status_type NOT IN ({_types(Custody.OUTSIDE)}) THEN 'organization'
         ELSE f.present_custody END AS custody
     FROM found AS f
 ),
@@ -186,24 +197,35 @@ given AS (
     LEFT JOIN models_named AS n ON (n.product_type, n.product_name, n.manufacturer)
         = (h.product_type, h.product_name, h.manufacturer)
 ),
-weighed AS (
+moved AS (
     SELECT g.*, NOT g.is_new AND (g.custody <> g.present_custody
-            OR g.employee_id IS DISTINCT FROM g.present_employee_id) AS is_handed_over,
+        OR g.employee_id IS DISTINCT FROM g.present_employee_id) AS is_handed_over
+    FROM given AS g
+),
+weighed AS (
+    SELECT g.*,
         array_remove(ARRAY[
+            CASE WHEN g.is_gone THEN 'serial_number:gone' END,
             CASE WHEN g.is_new AND g.product_type IS NULL THEN 'product_type:missing' END,
             CASE WHEN g.is_new AND g.product_name IS NULL THEN 'product_name:missing' END,
             CASE WHEN g.is_new AND g.manufacturer IS NULL THEN 'manufacturer:missing' END,
             CASE WHEN g.has_unknown_status THEN 'status_name:unknown'
                 WHEN g.is_new AND NOT g.has_status THEN 'status_name:missing'
-                WHEN g.present_custody = 'parcel' AND g.is_status_new THEN 'status_name:in_parcel' END,
+                WHEN g.present_custody = 'parcel' AND g.is_status_new
+                    AND g.status_type NOT IN ({_types(Custody.PARCEL)}) THEN 'status_name:in_parcel'
+                WHEN g.is_handed_over AND g.custody = 'organization' AND g.present_type = 'undeployable'
+                    THEN 'status_name:held' END,
             CASE WHEN g.has_unknown_status OR g.status_type <> 'deployed' THEN NULL
                 WHEN g.has_email AND g.wanted_id IS NULL THEN 'assign_to_email:unknown'
                 WHEN g.present_custody = 'parcel' AND g.custody <> 'parcel' THEN 'assign_to_email:in_parcel'
-                WHEN g.is_status_new AND g.custody <> 'employee' THEN 'assign_to_email:missing' END,
+                WHEN g.is_status_new AND g.custody <> 'employee' THEN 'assign_to_email:missing'
+                WHEN g.is_handed_over AND g.present_custody <> 'employee' AND g.present_type <> 'deployable'
+                    THEN 'assign_to_email:not_deployable'
+                WHEN g.is_handed_over AND g.present_type = 'undeployable' THEN 'assign_to_email:held' END,
             CASE WHEN g.has_warranty AND g.warranty_ends_on <= g.warranty_starts_on
                 THEN 'warranty_ends_on:not_after_start' END
         ], NULL) AS problems
-    FROM given AS g
+    FROM moved AS g
 )
 INSERT INTO judged_assets
 SELECT row_number, serial_number, asset_id, product_type, product_name, manufacturer, model_id,
@@ -221,6 +243,7 @@ SELECT row_number, serial_number, asset_id, product_type, product_name, manufact
 FROM weighed
 """
 
+FOUND = "SELECT row_number, asset_id AS id FROM judged_assets WHERE asset_id IS NOT NULL"
 VERDICTS = "SELECT verdict, count(*) AS rows FROM judged_assets GROUP BY verdict"
 PROBLEMS = "SELECT row_number, problems FROM judged_assets WHERE verdict = 'error' ORDER BY row_number"
 

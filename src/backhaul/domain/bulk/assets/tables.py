@@ -85,7 +85,8 @@ WHERE j.verdict IN ('create', 'update')
     AND (j.model_id IS NULL OR j.department IS NOT NULL OR j.location_name IS NOT NULL)
 """
 
-# --- writing. $2 an id to count from, $3 now, then author and evidence; in CREATE $4 is now as history writes it.
+# --- writing. Nobody holds a device since before the one who had it first, whatever time it is for who imports.
+# $2 an id to count from, $3 now, then author and evidence; in CREATE $4 is now as history writes it.
 
 _TEXTS = {"tag", "serial_number", "model_number", "sku", "warranty_type", "imei", "imei2"}
 _NUMBERS = {"number", "purchase_cost_minor", "custody_count", "version"}
@@ -138,15 +139,18 @@ WITH before AS MATERIALIZED (
     SELECT a.id, a.custody, a.employee_id, asset_image(a) AS image
     FROM judged_assets AS j JOIN assets AS a ON a.org_id = $1 AND a.id = j.asset_id WHERE j.verdict = 'update'
 ), changed AS (
-    UPDATE assets AS a SET {_SET}, custody_since = CASE WHEN j.is_handed_over THEN $3 ELSE a.custody_since END,
+    UPDATE assets AS a SET {_SET},
+        custody_since = CASE WHEN j.is_handed_over THEN greatest($3, a.custody_since) ELSE a.custody_since END,
         custody_count = a.custody_count + j.is_handed_over::integer, updated_at = greatest($3, a.updated_at),
         version = a.version + 1
     FROM judged_assets AS j WHERE a.org_id = $1 AND a.id = j.asset_id AND j.verdict = 'update'
-    RETURNING a.id, a.version, a.custody, a.employee_id, a.custody_count, j.is_handed_over, asset_image(a) AS image
+    RETURNING a.id, a.version, a.custody, a.employee_id, a.custody_count, a.custody_since, j.is_handed_over,
+        asset_image(a) AS image
 ), handed_over AS (
     INSERT INTO custody_events (org_id, asset_id, sequence, reason, from_custody, from_id, to_custody, to_id, at,
         author_kind, author_id, evidence)
-    SELECT $1, c.id, c.custody_count, 'corrected', b.custody, b.employee_id, c.custody, c.employee_id, $3, $4, $5, $6
+    SELECT $1, c.id, c.custody_count, 'corrected', b.custody, b.employee_id, c.custody, c.employee_id,
+        c.custody_since, $4, $5, $6
     FROM changed AS c JOIN before AS b ON b.id = c.id WHERE c.is_handed_over
 ), noted AS (
     INSERT INTO history (org_id, id, subject_kind, subject_id, action, actor_kind, actor_id, at, change)
@@ -163,15 +167,18 @@ FROM changed AS c JOIN before AS b ON b.id = c.id
 
 # --- undoing. $4 is whose rows: ids, in UNDO_CHANGES with their versions ($8) and images ($9).
 
-# Nobody has touched it since it was added: its version and its custody are the first.
+# Nobody but imports that were undone has touched it since it was added: it is as its first version was.
 UNDO_CREATIONS = """
 WITH removed AS (
-    DELETE FROM assets AS a WHERE a.org_id = $1 AND a.id = ANY ($4::uuid[]) AND a.version = 1 AND a.custody_count = 1
-    RETURNING a.id, a.custody, a.employee_id, asset_image(a) AS image
+    DELETE FROM assets AS a WHERE a.org_id = $1 AND a.id = ANY ($4::uuid[])
+        AND restored_version($1, a.id, a.version) = 1
+    RETURNING a.id, a.custody, a.employee_id, a.custody_count, a.custody_since, asset_image(a) AS image
 ), handed_over AS (
     INSERT INTO custody_events (org_id, asset_id, sequence, reason, from_custody, from_id, at, author_kind, author_id,
         evidence)
-    SELECT $1, id, 2, 'removed', custody, employee_id, $3, $5, $6, $7 FROM removed
+    SELECT $1, id, custody_count + 1, 'removed', custody, employee_id, greatest($3, custody_since), $5, $6,
+        $7
+    FROM removed
 ), noted AS (
     INSERT INTO history (org_id, id, subject_kind, subject_id, action, actor_kind, actor_id, at, change)
     SELECT $1, id_after($2, row_number() OVER ()), 'asset', id, 'removed', $5, $6, $3,
@@ -179,8 +186,7 @@ WITH removed AS (
     FROM removed
 )
 SELECT (SELECT count(*) FROM removed) AS undone, coalesce(jsonb_agg(jsonb_build_object(
-    'id', k.id, 'key', coalesce(a.serial_number, ''),
-    'reason', CASE WHEN a.id IS NULL THEN 'gone' ELSE 'changed_since' END)), '[]') AS kept
+    'id', k.id, 'reason', CASE WHEN a.id IS NULL THEN 'gone' ELSE 'changed_since' END)), '[]') AS kept
 FROM unnest($4::uuid[]) AS k (id) LEFT JOIN assets AS a ON a.org_id = $1 AND a.id = k.id
 WHERE k.id NOT IN (SELECT id FROM removed)
 """
@@ -191,7 +197,7 @@ WITH locked AS MATERIALIZED (
     SELECT a.id, a.version, a.custody, a.employee_id, asset_image(a) AS image
     FROM assets AS a WHERE a.org_id = $1 AND a.id = ANY ($4::uuid[]) ORDER BY a.id FOR NO KEY UPDATE
 ), wanted AS MATERIALIZED (
-    SELECT a.id, a.version = i.version AS is_untouched, a.image, a.custody, a.employee_id,
+    SELECT a.id, restored_version($1, a.id, a.version) = i.version AS is_untouched, a.image, a.custody, a.employee_id,
         jsonb_populate_record(NULL::assets, i.image) AS was
     FROM (SELECT unnest($4::uuid[]) AS id, unnest($8::integer[]) AS version, jsonb_array_elements($9::jsonb) AS image)
         AS i
@@ -203,15 +209,21 @@ WITH locked AS MATERIALIZED (
     FROM wanted AS w LEFT JOIN employees AS e ON e.org_id = $1 AND e.id = (w.was).employee_id
 ), restored AS (
     UPDATE assets AS a SET {_RESTORED},
-        custody_since = CASE WHEN w.is_handed_over THEN $3 ELSE a.custody_since END,
+        custody_since = CASE WHEN w.is_handed_over THEN greatest($3, a.custody_since) ELSE a.custody_since END,
         custody_count = a.custody_count + w.is_handed_over::integer, updated_at = greatest($3, a.updated_at),
         version = a.version + 1
     FROM possible AS w WHERE a.org_id = $1 AND a.id = w.id AND w.reason IS NULL
-    RETURNING a.id, a.custody, a.employee_id, a.custody_count, w.is_handed_over, asset_image(a) AS image
+    RETURNING a.id, a.version, a.custody, a.employee_id, a.custody_count, a.custody_since, w.is_handed_over,
+        asset_image(a) AS image
+), marked AS (
+    INSERT INTO import_restorations (org_id, subject_id, version, as_of)
+    SELECT $1, r.id, r.version, restored_version($1, r.id, (w.was).version)
+    FROM restored AS r JOIN possible AS w ON w.id = r.id
 ), handed_over AS (
     INSERT INTO custody_events (org_id, asset_id, sequence, reason, from_custody, from_id, to_custody, to_id, at,
         author_kind, author_id, evidence)
-    SELECT $1, r.id, r.custody_count, 'corrected', w.custody, w.employee_id, r.custody, r.employee_id, $3, $5, $6, $7
+    SELECT $1, r.id, r.custody_count, 'corrected', w.custody, w.employee_id, r.custody, r.employee_id,
+        r.custody_since, $5, $6, $7
     FROM restored AS r JOIN possible AS w ON w.id = r.id WHERE r.is_handed_over
 ), noted AS (
     INSERT INTO history (org_id, id, subject_kind, subject_id, action, actor_kind, actor_id, at, change)
@@ -221,7 +233,7 @@ WITH locked AS MATERIALIZED (
     FROM restored AS r JOIN possible AS w ON w.id = r.id
 )
 SELECT (SELECT count(*) FROM restored) AS undone, coalesce(jsonb_agg(jsonb_build_object(
-    'id', (w.was).id, 'key', coalesce((w.was).serial_number, ''), 'reason', w.reason))
+    'id', (w.was).id, 'reason', w.reason))
     FILTER (WHERE w.reason IS NOT NULL), '[]') AS kept
 FROM possible AS w
 """

@@ -24,6 +24,7 @@ async def hints(_: Tx) -> dict[str, str]:
     """Return what to do about each fault the database finds."""
     return {
         "missing": "A new employee needs it.",
+        "gone": "They were removed after the file was checked. Import them anew if they are to come back.",
         "manager_email:own_manager": "Nobody is their own manager.",
         "manager_email:unknown": (
             "Nobody in the directory, nor in the rows of this file up to here and shortly after, has this address."
@@ -91,6 +92,7 @@ IMPORTER = Importer(
     drop_repeated=statements.DROP_REPEATED,
     lock=statements.LOCK,
     judge=statements.JUDGE,
+    found=statements.FOUND,
     spread=statements.SPREAD,
     empty_judged=statements.EMPTY_JUDGED,
     verdicts=statements.VERDICTS,

@@ -23,6 +23,7 @@ CREATE TEMP TABLE staged_employees (
     manager_email text,
     status text,
     starts_on date,
+    found_id uuid, -- what the check found under this key
     key text NOT NULL GENERATED ALWAYS AS (email_key(email)) STORED
 ) ON COMMIT DROP
 """
@@ -127,7 +128,8 @@ managers AS MATERIALIZED (
         WHERE org_id = $1 AND email_key = email_key(d.email) OFFSET 0) AS m ON true
 ),
 found AS MATERIALIZED (
-    SELECT s.row_number, s.email, s.key, e.id AS employee_id, e.id IS NULL AS is_new,
+    SELECT s.row_number, s.email, s.key, e.id AS employee_id, e.id IS NULL AND s.found_id IS NULL AS is_new,
+        s.found_id IS NOT NULL AND e.id IS DISTINCT FROM s.found_id AS is_gone,
         CASE WHEN l.id IS NULL THEN s.location_name END AS location_name,
         coalesce(l.id, e.location_id) AS location_id,
         CASE WHEN d.id IS NULL THEN s.department_name END AS department_name,
@@ -147,6 +149,7 @@ found AS MATERIALIZED (
 ),
 weighed AS (
     SELECT f.*, array_remove(ARRAY[
+        CASE WHEN f.is_gone THEN 'email:gone' END,
         {_MISSING},
         CASE WHEN f.has_manager AND f.manager_key = f.key THEN 'manager_email:own_manager'
             WHEN f.has_manager AND f.wanted_id IS NULL AND NOT f.is_in_file THEN 'manager_email:unknown' END
@@ -163,5 +166,6 @@ SELECT row_number, email, key, employee_id, location_name, location_id, departme
 FROM weighed
 """
 
+FOUND = "SELECT row_number, employee_id AS id FROM judged_employees WHERE employee_id IS NOT NULL"
 VERDICTS = "SELECT verdict, count(*) AS rows FROM judged_employees GROUP BY verdict"
 PROBLEMS = "SELECT row_number, problems FROM judged_employees WHERE verdict = 'error' ORDER BY row_number"

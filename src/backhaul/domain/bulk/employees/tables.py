@@ -106,15 +106,22 @@ FROM changed AS c JOIN before AS b ON b.id = c.id
 
 # --- undoing. $4 is whose rows: ids, in UNDO_CHANGES with their versions ($7) and images ($8).
 
-# Whoever holds a device, or manages somebody who stays, stays too. Id and number remain, as of everybody who leaves.
+# Whoever holds a device, or leads somebody who stays, however many levels down, stays too. Id and number remain, as of
+# everybody who leaves.
 UNDO_CREATIONS = """
-WITH removed AS (
-    DELETE FROM employees AS e WHERE e.org_id = $1 AND e.id = ANY ($4::uuid[]) AND e.version = 1
+WITH RECURSIVE free AS MATERIALIZED (
+    SELECT e.id, e.manager_id FROM employees AS e
+    WHERE e.org_id = $1 AND e.id = ANY ($4::uuid[]) AND restored_version($1, e.id, e.version) = 1
         AND NOT EXISTS (SELECT FROM assets AS a WHERE a.org_id = $1 AND a.employee_id = e.id)
-        AND NOT EXISTS (
-            SELECT FROM employees AS led WHERE led.org_id = $1 AND led.manager_id = e.id
-                AND NOT (led.id = ANY ($4) AND led.version = 1 AND NOT EXISTS (
-                    SELECT FROM assets AS a WHERE a.org_id = $1 AND a.employee_id = led.id)))
+), staying AS (
+    SELECT f.id, f.manager_id FROM free AS f WHERE EXISTS (
+        SELECT FROM employees AS led
+        WHERE led.org_id = $1 AND led.manager_id = f.id AND led.id NOT IN (SELECT id FROM free))
+    UNION
+    SELECT f.id, f.manager_id FROM staying AS s JOIN free AS f ON f.id = s.manager_id
+), removed AS (
+    DELETE FROM employees AS e WHERE e.org_id = $1 AND e.id IN (SELECT id FROM free)
+        AND e.id NOT IN (SELECT id FROM staying)
     RETURNING e.id, e.number
 ), kept_number AS (
     INSERT INTO former_employees (org_id, id, number, removed_at) SELECT $1, id, number, $3 FROM removed
@@ -123,9 +130,8 @@ WITH removed AS (
     SELECT $1, id_after($2, row_number() OVER ()), 'employee', id, 'removed', $5, $6, $3, '{}' FROM removed
 )
 SELECT (SELECT count(*) FROM removed) AS undone, coalesce(jsonb_agg(jsonb_build_object(
-    'id', k.id, 'key', coalesce(e.email, ''),
-    'reason', CASE WHEN e.id IS NULL THEN 'gone' WHEN e.version > 1 THEN 'changed_since' ELSE 'in_use' END)), '[]'
-    ) AS kept
+    'id', k.id, 'reason', CASE WHEN e.id IS NULL THEN 'gone'
+        WHEN restored_version($1, e.id, e.version) > 1 THEN 'changed_since' ELSE 'in_use' END)), '[]') AS kept
 FROM unnest($4::uuid[]) AS k (id) LEFT JOIN employees AS e ON e.org_id = $1 AND e.id = k.id
 WHERE k.id NOT IN (SELECT id FROM removed)
 """
@@ -138,7 +144,8 @@ WITH locked AS MATERIALIZED (
     SELECT e.id, e.version, employee_image(e) AS image
     FROM employees AS e WHERE e.org_id = $1 AND e.id = ANY ($4::uuid[]) ORDER BY e.id FOR NO KEY UPDATE
 ), wanted AS MATERIALIZED (
-    SELECT e.id, e.version = i.version AS is_untouched, e.image, jsonb_populate_record(NULL::employees, i.image) AS was
+    SELECT e.id, restored_version($1, e.id, e.version) = i.version AS is_untouched, e.image,
+        jsonb_populate_record(NULL::employees, i.image) AS was
     FROM (SELECT unnest($4::uuid[]) AS id, unnest($7::integer[]) AS version, jsonb_array_elements($8::jsonb) AS image)
         AS i
     LEFT JOIN locked AS e ON e.id = i.id
@@ -149,7 +156,11 @@ WITH locked AS MATERIALIZED (
 ), restored AS (
     UPDATE employees AS e SET {_RESTORED}, updated_at = greatest($3, e.updated_at), version = e.version + 1
     FROM possible AS w WHERE e.org_id = $1 AND e.id = w.id AND w.reason IS NULL
-    RETURNING e.id, employee_image(e) AS image
+    RETURNING e.id, e.version, employee_image(e) AS image
+), marked AS (
+    INSERT INTO import_restorations (org_id, subject_id, version, as_of)
+    SELECT $1, r.id, r.version, restored_version($1, r.id, (w.was).version)
+    FROM restored AS r JOIN possible AS w ON w.id = r.id
 ), noted AS (
     INSERT INTO history (org_id, id, subject_kind, subject_id, action, actor_kind, actor_id, at, change)
     SELECT $1, id_after($2, row_number() OVER ()), 'employee', r.id, 'updated', $5, $6, $3,
@@ -157,7 +168,7 @@ WITH locked AS MATERIALIZED (
     FROM restored AS r JOIN possible AS w ON w.id = r.id
 )
 SELECT (SELECT count(*) FROM restored) AS undone, coalesce(jsonb_agg(jsonb_build_object(
-    'id', (w.was).id, 'key', coalesce((w.was).email, ''), 'reason', w.reason))
+    'id', (w.was).id, 'reason', w.reason))
     FILTER (WHERE w.reason IS NOT NULL), '[]') AS kept
 FROM possible AS w
 """

@@ -3,17 +3,16 @@
 import asyncio
 from datetime import datetime
 
-import asyncpg
-import msgspec
-
 from backhaul.domain.bulk import lifecycle, tables
 from backhaul.domain.bulk.columns import lay_out
 from backhaul.domain.bulk.events import ImportApplied
 from backhaul.domain.bulk.importer import Importer, Stamp
 from backhaul.domain.bulk.importers import IMPORTERS
 from backhaul.domain.bulk.model import Action, Batch, RowProblem, Status, Verdict
+from backhaul.domain.bulk.operations.retrying import retrying
 from backhaul.domain.bulk.operations.review import ignore
-from backhaul.domain.bulk.queries import get_standing
+from backhaul.domain.bulk.parsing import NOTHING
+from backhaul.domain.bulk.queries import read_standing
 from backhaul.domain.bulk.staging import Progress, Wording, copy, judge
 from backhaul.domain.bulk.tables import Applied, Claimed
 from backhaul.domain.identity.model import Actor
@@ -21,9 +20,6 @@ from backhaul.storage import history, outbox
 from backhaul.storage.database import Database, Tx
 
 AT_ONCE = 2  # chunks: while one waits for its commit the other works
-ATTEMPTS = 5
-# Somebody else wrote the same serial numbers at the same moment: judged again, those rows are updates. Or holds them.
-_COLLISIONS = (asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError, asyncpg.LockNotAvailableError)
 
 
 async def apply_batch(
@@ -32,45 +28,42 @@ async def apply_batch(
     """Write what is left of an import, and return it as it stands then.
 
     Safe to repeat, to interrupt anywhere and to run several times at once: each chunk is written exactly once, in one
-    transaction. Rows that have become wrong since the check are left out and noted with the import.
+    transaction. Rows that have become wrong since the check are left out and noted with the import. Refused for what
+    is undone or abandoned, also when that happens meanwhile.
     """
-    scope = actor.scope(IMPORTERS[batch.kind].right)
-    async with db.transaction(scope) as tx:
-        begun = await tables.share_batch(tx, batch.id)
-        if begun.status is not Status.APPLIED:
-            lifecycle.advance(begun, Action.APPLY, at=now)  # refuses what is undone
-    standing = await get_standing(db, actor=actor, batch=batch)
-    rows = standing.done
+    rows = await retrying(batch, lambda: _rows_done(db, actor, batch, now))
     progress(rows)
 
     async def work() -> None:
         nonlocal rows
-        while (written := await _apply_chunk(db, actor, batch, now)) is not None:
+        while (written := await retrying(batch, lambda: _apply_once(db, actor, batch, now))) is not None:
             rows += written
             progress(rows)
 
-    while (finished := await _finish(db, actor, batch, now)) is None:
+    while (finished := await retrying(batch, lambda: _finish(db, actor, batch, now))) is None:
         try:
             async with asyncio.TaskGroup() as group:
                 for _ in range(1 if IMPORTERS[batch.kind].is_in_order else AT_ONCE):
                     group.create_task(work())
         except BaseExceptionGroup as failed:
             raise failed.exceptions[0] from None  # a refusal stays one
+    _require_use(finished, now)  # somebody may have undone it meanwhile
     return finished
 
 
-async def _apply_chunk(db: Database, actor: Actor, batch: Batch, now: datetime) -> int | None:
-    """Write the next chunk and return how many rows it had; None when there is none left to claim."""
-    for attempt in range(ATTEMPTS):
-        try:
-            return await _apply_once(db, actor, batch, now)
-        except _COLLISIONS:
-            if attempt == ATTEMPTS - 1:
-                raise
-    return None
+def _require_use(batch: Batch, now: datetime) -> None:
+    if batch.status is not Status.APPLIED:
+        lifecycle.advance(batch, Action.APPLY, at=now)  # refuses
+
+
+async def _rows_done(db: Database, actor: Actor, batch: Batch, now: datetime) -> int:
+    async with db.transaction(actor.scope(IMPORTERS[batch.kind].right)) as tx:
+        _require_use(await tables.share_batch(tx, batch.id), now)
+        return (await read_standing(tx, batch)).done
 
 
 async def _apply_once(db: Database, actor: Actor, batch: Batch, now: datetime) -> int | None:
+    """Write the next chunk and return how many rows it had; None when there is none left to claim."""
     importer = IMPORTERS[batch.kind]
     async with db.transaction(actor.scope(importer.right)) as tx:
         present = await tables.share_batch(tx, batch.id)
@@ -96,7 +89,7 @@ async def _apply_once(db: Database, actor: Actor, batch: Batch, now: datetime) -
 async def _judge(tx: Tx, importer: Importer, claimed: Claimed) -> tuple[dict[Verdict, int], list[RowProblem]]:
     for definition in importer.temporary:
         await tx.execute(definition)
-    await copy(tx, importer, claimed.staged)
+    await copy(tx, importer, claimed.staged, importer.kept_columns)
     await tx.fetchval(importer.lock, tx.org_id)
     if importer.spread is not None:
         await tx.execute(importer.claim_keys)
@@ -108,16 +101,14 @@ async def _judge(tx: Tx, importer: Importer, claimed: Claimed) -> tuple[dict[Ver
     names = ["", *(column.name for column in importer.columns)]
     wording = Wording(importer, lay_out(names, importer.columns), await importer.hints(tx))
     lines = {
-        int(cells[0]): ["" if cell == "\\N" else cell for cell in cells]
+        int(cells[0]): ["" if cell == NOTHING else cell.replace("\\\\", "\\") for cell in cells]
         for cells in (line.split("\t") for line in claimed.staged.decode().split("\n") if line)
     }
     problems = [
-        wording.problem(row["row_number"], lines[row["row_number"]], fault)
+        wording.stored(wording.problem(row["row_number"], lines[row["row_number"]], fault))
         for row in await tx.fetch(importer.problems)
         for fault in row["problems"]
     ]
-    if importer.is_personal:
-        problems = [msgspec.structs.replace(problem, value="") for problem in problems]
     return verdicts, problems
 
 

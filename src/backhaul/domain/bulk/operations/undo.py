@@ -7,8 +7,9 @@ from backhaul.domain.bulk.events import ImportUndone
 from backhaul.domain.bulk.importer import Stamp
 from backhaul.domain.bulk.importers import IMPORTERS
 from backhaul.domain.bulk.model import Action, Batch, Standing, Status
+from backhaul.domain.bulk.operations.retrying import retrying
 from backhaul.domain.bulk.operations.review import ignore
-from backhaul.domain.bulk.queries import get_standing
+from backhaul.domain.bulk.queries import read_standing
 from backhaul.domain.bulk.staging import Progress
 from backhaul.domain.identity.model import Actor
 from backhaul.storage import history, outbox
@@ -21,14 +22,26 @@ async def undo_batch(
     """Take back an import, or what was written of it, and return what came of it.
 
     The last chunk first, each in a transaction of its own. Safe to repeat and to interrupt. Rows that were changed
-    since, or that something else stands on, stay as they are; `Standing.kept` names them.
+    since, or that something else stands on, stay as they are; `Standing.kept` names them, and undoing again tries them
+    again. A change that was undone in its turn does not count.
     """
-    scope = actor.scope(IMPORTERS[batch.kind].right)
-    async with db.transaction(scope) as tx:
+    await retrying(batch, lambda: _begin(db, actor, batch, now))
+    rows = 0
+    while (undone := await retrying(batch, lambda: _undo_chunk(db, actor, batch, now))) is not None:
+        rows += undone
+        progress(rows)
+    async with db.read(actor.scope(IMPORTERS[batch.kind].right)) as reader:
+        return await read_standing(reader, batch)
+
+
+async def _begin(db: Database, actor: Actor, batch: Batch, now: datetime) -> None:
+    async with db.transaction(actor.scope(IMPORTERS[batch.kind].right)) as tx:
         before = await tables.lock_batch(tx, batch.number)
         after = lifecycle.advance(before, Action.START_UNDO, at=now)
         await tables.save_batch(tx, after)
         await tx.execute(tables.FORGET_STAGED, tx.org_id, batch.id)
+        if before.status is Status.UNDONE_PARTLY:
+            await tx.execute(tables.TRY_KEPT_AGAIN, tx.org_id, batch.id)
         if before.status is not Status.UNDOING:
             history.note(
                 tx,
@@ -39,11 +52,6 @@ async def undo_batch(
                 before=before,
                 after=after,
             )
-    rows = 0
-    while (undone := await _undo_chunk(db, actor, batch, now)) is not None:
-        rows += undone
-        progress(rows)
-    return await get_standing(db, actor=actor, batch=batch)
 
 
 async def _undo_chunk(db: Database, actor: Actor, batch: Batch, now: datetime) -> int | None:
@@ -60,7 +68,9 @@ async def _undo_chunk(db: Database, actor: Actor, batch: Batch, now: datetime) -
                 tx, batch.id, chunk.sequence, undone=undone.rows, kept=undone.kept, at=now
             )
             return undone.rows
-        after = lifecycle.advance(present, Action.FINISH_UNDO, at=now)
+        has_kept = await tx.fetchval(tables.HAS_KEPT, tx.org_id, batch.id)
+        finish = Action.FINISH_UNDO_PARTLY if has_kept else Action.FINISH_UNDO
+        after = lifecycle.advance(present, finish, at=now)
         await tables.save_batch(tx, after)
         counts = await tx.fetchrow(tables.COUNT_UNDONE, tx.org_id, batch.id)
         history.note(

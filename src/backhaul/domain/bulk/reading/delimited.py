@@ -3,6 +3,7 @@
 import contextlib
 import csv
 import io
+import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -10,6 +11,12 @@ from backhaul.domain.bulk.errors import FileUnreadable
 
 DELIMITERS = (",", ";", "\t", "|")
 LONGEST_HEADER = 1 << 16
+# A long cell is one row's problem, not the file's. The csv module has one limit for everybody.
+LONGEST_CELL = 1 << 24
+csv.field_size_limit(LONGEST_CELL)
+
+# What Excel may write before the header; spreadsheets do not count it as a row.
+_NAMED = re.compile(r'"?sep=([,;\t|])"?\r?\n?', re.IGNORECASE)
 
 
 def rows(file: BinaryIO, *, encoding: str, delimiter: str | None) -> Iterator[list[str]]:
@@ -18,7 +25,8 @@ def rows(file: BinaryIO, *, encoding: str, delimiter: str | None) -> Iterator[li
     text = io.TextIOWrapper(file, encoding=encoding, newline="")
     number = 0
     try:
-        chosen = delimiter or _sniffed(text)
+        found = _sniffed(text)
+        chosen = delimiter or found
         for row in csv.reader(text, delimiter=chosen, strict=True):
             number += 1
             yield row
@@ -33,8 +41,13 @@ def rows(file: BinaryIO, *, encoding: str, delimiter: str | None) -> Iterator[li
 
 
 def _sniffed(text: io.TextIOWrapper) -> str:
-    """Return the delimiter the header has most of, and begin again."""
-    header = text.readline(LONGEST_HEADER)
+    """Return the delimiter that is named before the header, or that the header has most of; rows come next."""
+    line = text.readline(LONGEST_HEADER)
+    named = _NAMED.fullmatch(line)
+    if named is not None:
+        return named[1]
+    while line and not line.strip():
+        line = text.readline(LONGEST_HEADER)
     text.seek(0)
-    outside_quotes = "".join(header.split('"')[::2])
+    outside_quotes = "".join(line.split('"')[::2])
     return max(DELIMITERS, key=outside_quotes.count)

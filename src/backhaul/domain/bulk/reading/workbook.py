@@ -7,6 +7,7 @@ from typing import Any, BinaryIO
 from python_calamine import CalamineError, CalamineWorkbook
 
 from backhaul.domain.bulk.errors import FileUnreadable
+from backhaul.domain.bulk.reading import packing
 
 MARK = b"PK\x03\x04"  # a workbook is a ZIP archive
 
@@ -21,6 +22,7 @@ def is_workbook(file: BinaryIO) -> bool:
 
 def rows(file: BinaryIO) -> Iterator[list[str]]:
     """Return the rows of the first sheet, blank ones included. The whole sheet is held in memory meanwhile."""
+    packing.require_modest(file)
     try:
         workbook = CalamineWorkbook.from_filelike(file)
         if not workbook.sheet_names:

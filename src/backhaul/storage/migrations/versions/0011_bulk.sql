@@ -6,7 +6,7 @@ CREATE TABLE import_batches (
     kind text NOT NULL CHECK (kind IN ('assets', 'employees')),
     file_name text NOT NULL,
     fingerprint bytea NOT NULL, -- SHA-256 of the file: the same file goes on where it stopped
-    status text NOT NULL CHECK (status IN ('open', 'applied', 'undoing', 'undone')),
+    status text NOT NULL CHECK (status IN ('open', 'abandoned', 'applied', 'undoing', 'undone_partly', 'undone')),
     row_count bigint NOT NULL, -- of the file, without its header
     create_count bigint NOT NULL, -- what the check of the file promised
     update_count bigint NOT NULL,
@@ -38,14 +38,12 @@ CREATE TABLE import_chunks (
     staged bytea, -- the checked rows as COPY reads them; NULL once they are applied, or will never be
     applied_at timestamptz,
     created_ids uuid[],
-    changed_ids uuid[],
-    changed_versions integer[], -- beside changed_ids: the version the import left behind
-    images jsonb, -- beside changed_ids: what the rows were before
+    changed_count integer,
     unchanged_count integer,
     problems jsonb, -- rows that went wrong between the check and the writing
     undone_at timestamptz,
     undone_count integer,
-    kept jsonb, -- rows that were not taken back, and why
+    kept jsonb, -- [{id, reason}] of rows that were not taken back; ids alone, for this outlives the person's record
     PRIMARY KEY (org_id, batch_id, sequence),
     FOREIGN KEY (org_id, batch_id) REFERENCES import_batches (org_id, id),
     CHECK (applied_at IS NULL OR staged IS NULL),
@@ -55,9 +53,43 @@ CREATE TABLE import_chunks (
 ALTER TABLE import_chunks ALTER COLUMN staged SET STORAGE EXTERNAL;
 CALL protect_tenant_table(
     'import_chunks',
-    'SELECT, INSERT, UPDATE (staged, applied_at, created_ids, changed_ids, changed_versions, images, '
-    'unchanged_count, problems, undone_at, undone_count, kept)',
+    'SELECT, INSERT, UPDATE (staged, applied_at, created_ids, changed_count, unchanged_count, problems, undone_at, '
+    'undone_count, kept)',
     'SELECT');
+
+-- What rows were before an import changed them: a row each, so that one person's can be forgotten by a look-up.
+CREATE TABLE import_images (
+    org_id uuid NOT NULL,
+    batch_id uuid NOT NULL,
+    sequence integer NOT NULL,
+    subject_id uuid NOT NULL,
+    kind text NOT NULL, -- the batch's
+    version integer NOT NULL, -- the one the import left behind
+    image jsonb, -- NULL once it is restored; {id} alone once the person's record is removed
+    PRIMARY KEY (org_id, batch_id, sequence, subject_id),
+    FOREIGN KEY (org_id, batch_id, sequence) REFERENCES import_chunks (org_id, batch_id, sequence)
+);
+CREATE INDEX import_images_of_people ON import_images (org_id, subject_id)
+    WHERE kind = 'employees' AND image IS NOT NULL;
+CALL protect_tenant_table('import_images', 'SELECT, INSERT, UPDATE (image)', 'SELECT');
+
+-- Undoing an import leaves a new version that is as an older one was. Who had left the older one behind may go on
+-- undoing from there.
+CREATE TABLE import_restorations (
+    org_id uuid NOT NULL REFERENCES organizations (org_id),
+    subject_id uuid NOT NULL,
+    version integer NOT NULL,
+    as_of integer NOT NULL, -- never itself a restored one
+    PRIMARY KEY (org_id, subject_id, version),
+    CHECK (as_of < version)
+);
+CALL protect_tenant_table('import_restorations', 'SELECT, INSERT', '');
+
+-- The version a row's present one is as good as.
+CREATE FUNCTION restored_version(org uuid, subject uuid, present integer) RETURNS integer
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+RETURN coalesce((SELECT r.as_of FROM import_restorations AS r
+    WHERE r.org_id = org AND r.subject_id = subject AND r.version = present), present);
 
 -- UUIDv7s for many rows: the n-th after one made by kernel/ids, its last 48 bits being the counter (RFC 9562 §6.2).
 -- gen_random_uuid would cost as much for each row as the rest of a small insert.
@@ -98,13 +130,8 @@ CREATE FUNCTION forget_import_images() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 AS $$
 BEGIN
-    UPDATE import_chunks AS c SET images = (
-        SELECT coalesce(jsonb_agg(CASE WHEN r.id IS NULL THEN i.image ELSE jsonb_build_object('id', r.id) END
-            ORDER BY i.position), '[]')
-        FROM jsonb_array_elements(c.images) WITH ORDINALITY AS i (image, position)
-        LEFT JOIN removed AS r ON r.id = (i.image ->> 'id')::uuid)
-    WHERE c.org_id IN (SELECT r.org_id FROM removed AS r) AND c.images IS NOT NULL
-        AND c.changed_ids && ARRAY(SELECT r.id FROM removed AS r WHERE r.org_id = c.org_id);
+    UPDATE import_images AS i SET image = jsonb_build_object('id', r.id) FROM removed AS r
+    WHERE i.org_id = r.org_id AND i.subject_id = r.id AND i.kind = 'employees' AND i.image IS NOT NULL;
     RETURN NULL;
 END $$;
 REVOKE EXECUTE ON FUNCTION forget_import_images FROM public;
