@@ -15,6 +15,7 @@ from backhaul.domain.identity import (
 )
 from backhaul.domain.identity.errors import RefreshRefused, RefreshRevoked, TokenExpired, TooManyAttempts
 from backhaul.domain.identity.queries import FIND_BEARER
+from backhaul.domain.identity.statements import REGISTER_TOKEN
 from backhaul.kernel.errors import Kind
 
 HERE = "203.0.113.7"
@@ -128,7 +129,7 @@ async def test_it_asks_the_database_each_time(ada, authenticator, token, stateme
     statements.clear()
     for _ in range(2):
         await refresh(authenticator, token)
-    assert statements == [FIND_BEARER, FIND_BEARER]
+    assert statements == [FIND_BEARER, REGISTER_TOKEN] * 2
 
 
 @pytest.mark.parametrize("given", ["", "garbage", "a.b.c", "é", "x" * 5000])

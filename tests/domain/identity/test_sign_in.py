@@ -15,9 +15,10 @@ from backhaul.domain.identity import (
     operator_actor,
     passwords,
 )
-from backhaul.domain.identity.errors import SignInRefused, TooManyAttempts
+from backhaul.domain.identity.errors import CredentialsInvalid, SignInRefused, TooManyAttempts
 from backhaul.domain.identity.passwords import PasswordComparer
 from backhaul.domain.identity.queries import FIND_SIGN_IN, FIND_SIGNING_KEYS
+from backhaul.domain.identity.statements import REGISTER_TOKEN
 from backhaul.kernel.errors import Unavailable
 
 HERE = "203.0.113.7"
@@ -86,13 +87,13 @@ async def test_the_address_may_be_written_in_any_case(ada, authenticator, email)
     assert written_out(await sign_in(authenticator, email))[1]["email"] == "ada@example.com"
 
 
-async def test_it_costs_one_statement_and_the_keys_once(ada, authenticator, statements):
+async def test_it_costs_two_statements_and_the_keys_once(ada, authenticator, statements):
     statements.clear()
     await sign_in(authenticator)
-    assert statements == [FIND_SIGN_IN, FIND_SIGNING_KEYS]
+    assert statements == [FIND_SIGN_IN, FIND_SIGNING_KEYS, REGISTER_TOKEN]
     statements.clear()
     await sign_in(authenticator)
-    assert statements == [FIND_SIGN_IN]
+    assert statements == [FIND_SIGN_IN, REGISTER_TOKEN]
 
 
 async def test_the_default_organization_is_the_one_signed_in_to(cast, acme, ada, authenticator):
@@ -209,6 +210,31 @@ async def test_guessing_from_one_address_is_slowed_for_every_account(db, clock, 
     assert await sign_in(authenticator, address=ELSEWHERE)
 
 
+async def test_bad_tokens_and_keys_slow_nobodys_sign_in_and_bad_passwords_neither(cast, acme, ada, ticks):
+    authenticator = impatient(cast.db, cast.clock, ticks)
+    _, secret = await cast.key(ada)
+    nonsense = {
+        authenticator.by_token: "a.b.c",
+        authenticator.by_api_key: "bh_abcdefgh_" + "a" * 43,
+    }
+    for ask, given in nonsense.items():
+        for _ in range(3):
+            with pytest.raises(CredentialsInvalid):
+                await ask(given, HERE)
+        with pytest.raises(TooManyAttempts):
+            await ask(given, HERE)
+    token = await sign_in(authenticator)
+    for name in ("a@example.com", "b@example.com", "c@example.com"):
+        await refused(authenticator, name)
+    with pytest.raises(TooManyAttempts):
+        await sign_in(authenticator)
+    ticks.at += 10  # one failure is forgiven to tokens and keys
+    with pytest.raises(CredentialsInvalid):
+        await authenticator.by_token("a.b.c", HERE)
+    assert await authenticator.by_token(token, HERE) == ada
+    assert (await authenticator.by_api_key(secret, HERE)).user_id == ada.user_id
+
+
 async def test_signing_in_forgives_the_account_but_not_the_address(db, clock, ada, ticks):
     authenticator = impatient(db, clock, ticks)
     for _ in range(2):
@@ -278,7 +304,7 @@ async def test_who_would_wait_too_long_is_told_to_come_back(monkeypatch):
     assert await comparer.matches("x", None) is None
 
 
-async def test_a_password_changed_while_it_is_checked_ends_the_token_too(
+async def test_a_password_changed_while_it_is_checked_lets_nobody_in(
     clock, cast, ada, authenticator, monkeypatch
 ):
     find = authenticator._sessions._find_sign_in
@@ -292,6 +318,4 @@ async def test_a_password_changed_while_it_is_checked_ends_the_token_too(
         return row
 
     monkeypatch.setattr(authenticator._sessions, "_find_sign_in", overtaken)
-    token = await sign_in(authenticator)
-    with pytest.raises(identity.errors.TokenRevoked):
-        await authenticator.by_token(token, HERE)
+    await refused(authenticator)

@@ -16,6 +16,7 @@ from backhaul.domain.identity import (
 )
 from backhaul.domain.identity.errors import CredentialsInvalid, RefreshRefused, RightMissing
 from backhaul.domain.identity.queries import FIND_BEARER, FIND_SIGN_IN, FIND_SIGNING_KEYS
+from backhaul.domain.identity.statements import REGISTER_TOKEN
 from backhaul.storage.database import Scope
 
 HERE = "203.0.113.7"
@@ -194,10 +195,15 @@ async def test_only_the_operator_rotates_and_a_refused_call_changes_nothing(cast
 
 
 async def test_a_tenants_session_sees_neither_keys_nor_hashes(cast, db, ada):
+    async with db.lookup() as lookup:
+        found = await lookup.fetchrow(FIND_SIGN_IN, "ada@example.com")
+        standing = (found["user_number"], found["org_number"], found["valid_from"], cast.clock.now())
+        assert await lookup.fetchval(REGISTER_TOKEN, *standing) is True
     for scope in (Scope(ada.org_id), Scope(OPERATOR_ORG_ID)):
         async with db.transaction(scope) as tx:
             assert await tx.fetch(FIND_SIGNING_KEYS, cast.clock.now()) == []
             assert await tx.fetch(FIND_SIGN_IN, "ada@example.com") == []
+            assert await tx.fetchval(REGISTER_TOKEN, *standing) is False
         async with db.read(scope) as reader:
             assert await reader.fetch(FIND_SIGNING_KEYS, cast.clock.now()) == []
     for statement in (

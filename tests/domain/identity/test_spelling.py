@@ -41,12 +41,55 @@ def test_addresses_are_trimmed_and_case_folded():
         "ada@exa\nmple.com",
         "a" * 65 + "@example.com",
         "ada@" + "e" * 260,
+        "ada@example",
+        "<ada>@example.com",
+        "ada,eve@example.com",
+        '"ada"@example.com',
+        ".ada@example.com",
+        "ada.@example.com",
+        "a..b@example.com",
+        "-@-.-",
+        "ada@-example.com",
+        "ada@example-.com",
+        "ada@example..com",
+        "ada@example.com.",
+        "ada@.com",
+        "ada@exa_mple.com",
+        "ada@[192.0.2.1]",
+        "ada@" + "e" * 64 + ".com",
+        "ad\u202ea@example.com",
+        "ada@exam\u200bple.com",
+        "ada\u2028@example.com",
+        "ada\u00a0b@example.com",
+        "ada@example\u3002com",
+        "☃@example.com",
+        "\ud800@example.com",
     ],
 )
 def test_what_cannot_be_an_address_is_refused(email):
     with pytest.raises(InvalidInput) as caught:
         spelling.clean_email(email)
     assert [problem.path for problem in caught.value.problems] == ["email"]
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        "a@b.co",
+        "-@b.co",
+        "ada.o'neil+backhaul_1=2@mail.example.com",
+        "!#$%&*/?^`{|}~@example.com",
+        "jürgen@müller-söhne.de",
+        "用户@例子.广告",
+        "अजय@डाटा.भारत",
+        "i\u0307@example.com",
+        "a" * 64 + "@" + "e" * 63 + ".com",
+        "ada@xn--mller-kva.de",
+        "ada@1.2.example",
+    ],
+)
+def test_what_can_be_an_address_is_taken_as_it_is(email):
+    assert spelling.clean_email(email) == spelling.possible_email(email) == email
 
 
 @pytest.mark.parametrize("name", ["", "   ", "a\x00b", "a\nb", "x" * 201])

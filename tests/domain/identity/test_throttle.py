@@ -25,9 +25,9 @@ def test_address_and_account_are_counted_apart_and_checked_together(ticks):
     throttle = Throttle(THREE, ticks=ticks)
     for _ in range(3):
         throttle.fail(account_name("Ada@example.com"))
-    throttle.check(address_name("203.0.113.7"))
+    throttle.check(address_name("203.0.113.7", tried="password"))
     with pytest.raises(TooManyAttempts):
-        throttle.check(address_name("203.0.113.7"), account_name(" ada@EXAMPLE.com"))
+        throttle.check(address_name("203.0.113.7", tried="password"), account_name(" ada@EXAMPLE.com"))
 
 
 def test_an_account_that_signs_in_is_forgiven(ticks):
@@ -68,11 +68,16 @@ def test_memory_is_bounded_and_the_longest_untouched_is_forgotten(ticks):
     ],
 )
 def test_one_customer_counts_once(one, other):
-    assert address_name(one) == address_name(other)
+    assert address_name(one, tried="key") == address_name(other, tried="key")
 
 
 def test_neighbouring_networks_count_apart():
     names = {
-        address_name(address) for address in ("2001:db8::1", "2001:db8:0:1::1", "203.0.113.7", "203.0.113.8")
+        address_name(address, tried="key")
+        for address in ("2001:db8::1", "2001:db8:0:1::1", "203.0.113.7", "203.0.113.8")
     }
     assert len(names) == 4
+
+
+def test_what_was_tried_counts_apart():
+    assert len({address_name("203.0.113.7", tried=tried) for tried in ("key", "password", "token")}) == 3

@@ -100,7 +100,7 @@ class Authenticator:
         entry = self._cache.find(key_hash)
         if entry is None or not self._cache.is_fresh(entry):
             if entry is None:
-                self.throttle.check(address_name(remote_address))
+                self.throttle.check(address_name(remote_address, tried="key"))
                 if self._cache.is_refused(key_hash):
                     raise self._failure(remote_address)
             entry = await self._look_up(key_hash, seen=entry)
@@ -139,7 +139,7 @@ class Authenticator:
 
     def _failure(self, remote_address: str | None) -> DomainError:
         """Count a failure and return the refusal."""
-        self.throttle.charge(address_name(remote_address))
+        self.throttle.charge(address_name(remote_address, tried="key"))
         return CredentialsInvalid()
 
     def _heed(self, notice: Notice) -> None:

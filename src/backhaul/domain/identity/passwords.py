@@ -4,9 +4,10 @@ import asyncio
 import base64
 import secrets
 from collections.abc import Callable
+from typing import TypeVar
 
 from argon2 import PasswordHasher
-from argon2.exceptions import VerificationError, VerifyMismatchError
+from argon2.exceptions import HashingError, VerificationError, VerifyMismatchError
 
 from backhaul.kernel.errors import FieldProblem, InvalidInput, Unavailable
 
@@ -14,6 +15,8 @@ MIN_LENGTH = 12
 MAX_LENGTH = 1024  # longer ones would only cost memory
 
 _HASHER = PasswordHasher()  # Argon2id; the cost is written into each hash, so it can grow later
+
+Done = TypeVar("Done")
 
 
 async def hash_password(password: str) -> str:
@@ -48,18 +51,28 @@ class PasswordComparer:
             await self._slots.acquire()
         finally:
             self._waiting -= 1
-        return await self._compare(password, password_hash or _HASH_OF_NOTHING, check)
+        return await self._in_slot(check, _matches, password, password_hash or _HASH_OF_NOTHING)
 
-    async def _compare(self, password: str, password_hash: str, check: Callable[[], None]) -> bool:
-        """Compare, and give the slot back once the thread is done, even if the caller has gone away."""
+    async def rehashed(self, password: str, password_hash: str) -> str | None:
+        """Return a hash at today's cost for the password this is the hash of.
+
+        None where it has that cost, and while others want to be compared: the next sign-in comes.
+        """
+        if not _HASHER.check_needs_rehash(password_hash) or self._slots.locked():
+            return None
+        await self._slots.acquire()
+        return await self._in_slot(lambda: None, _rehashed, password)
+
+    async def _in_slot(self, check: Callable[[], None], work: Callable[..., Done], *given: str) -> Done:
+        """Work in a thread, and give the slot back once it is done, even if the caller has gone away."""
         try:
             check()
-            compared = asyncio.get_running_loop().run_in_executor(None, _matches, password, password_hash)
+            working = asyncio.get_running_loop().run_in_executor(None, work, *given)
         except BaseException:
             self._slots.release()
             raise
-        compared.add_done_callback(lambda _: self._slots.release())
-        return await asyncio.shield(compared)
+        working.add_done_callback(lambda _: self._slots.release())
+        return await asyncio.shield(working)
 
 
 def _matches(password: str, password_hash: str) -> bool:
@@ -69,6 +82,13 @@ def _matches(password: str, password_hash: str) -> bool:
         return False
     except VerificationError as error:  # no memory for it at the moment: says nothing about the password
         raise Unavailable(what="Sign-in") from error
+
+
+def _rehashed(password: str) -> str | None:
+    try:
+        return _HASHER.hash(password)
+    except HashingError:  # no memory for it at the moment
+        return None
 
 
 def _hash_of_nothing() -> str:

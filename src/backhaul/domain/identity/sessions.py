@@ -6,7 +6,7 @@ trusted for 30 seconds at most, exactly as with keys. Expiry is checked on every
 
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -29,8 +29,9 @@ from backhaul.domain.identity.queries import FIND_BEARER, FIND_SIGN_IN
 from backhaul.domain.identity.rows import Row, bearer_from, token_actor_from
 from backhaul.domain.identity.signing import SigningKeys
 from backhaul.domain.identity.spelling import possible_email
+from backhaul.domain.identity.statements import REGISTER_TOKEN, REPLACE_PASSWORD_HASH
 from backhaul.domain.identity.throttle import Throttle, account_name, address_name
-from backhaul.domain.identity.tokens import Bearer, Claims
+from backhaul.domain.identity.tokens import Bearer, Claims, SigningKey
 from backhaul.kernel.clock import Clock
 from backhaul.storage.database import Database
 
@@ -101,11 +102,8 @@ class Sessions:
 
     async def sign_in(self, *, email: str, password: str, remote_address: str | None) -> str:
         """Return a token for the account's default organization, or refuse with `SignInRefused`."""
-        now = (
-            self._clock.now()
-        )  # before the look-up: what ends the account's tokens meanwhile ends this one too
         folded = possible_email(email)
-        counted = [address_name(remote_address)]
+        counted = [address_name(remote_address, tried="password")]
         if folded is not None:
             counted.append(account_name(folded))
         self._throttle.check(*counted)
@@ -119,33 +117,42 @@ class Sessions:
             self._throttle.fail(*counted)
             raise SignInRefused
         self._throttle.forgive(account_name(row["user_email"]))
-        return await self._issue(bearer_from(row), now)
+        token = await self._issue(bearer_from(row), await self._keys.current())
+        if token is None:  # another password by now, or no way in at all
+            raise SignInRefused
+        await self._keep_up_cost(row, password)
+        return token
 
     async def refresh(self, *, token: str, remote_address: str | None) -> str:
         """Return a new token for a valid or recently expired one, or refuse: `RefreshRefused`, `RefreshRevoked`.
 
         What the new token rests on is looked up now, never taken from what this process remembers.
         """
-        now = self._clock.now()
         read = await self._read(token)
         if read is None:
-            self._throttle.charge(address_name(remote_address))
+            self._throttle.charge(address_name(remote_address, tried="token"))
             raise RefreshRefused
         key_id, claims = read
-        if claims.expires_at + self._grace <= now:
+        if claims.expires_at + self._grace <= self._clock.now():
             raise RefreshRefused
+        key = (
+            await self._keys.current()
+        )  # first: if the old token's key leaks and is withdrawn, so is this one
         row = await self._find_bearer(key_id, claims)
         if row is None:
             self._keys.forget()
             raise RefreshRefused
         if _has_ended(claims, row):
             raise RefreshRevoked
-        return await self._issue(bearer_from(row), now)
+        fresh = await self._issue(bearer_from(row), key)
+        if fresh is None:
+            raise RefreshRevoked
+        return fresh
 
     async def _look_up(self, token: str, token_hash: bytes | None, remote_address: str | None) -> LiveToken:
         read = await self._read(token)
         if token_hash is None or read is None:
-            self._throttle.charge(address_name(remote_address))
+            self._throttle.charge(address_name(remote_address, tried="token"))
             raise CredentialsInvalid
         key_id, claims = read
         if claims.expires_at <= self._clock.now():
@@ -172,9 +179,25 @@ class Sessions:
         claims = None if key is None else tokens.verified(token, key)
         return None if key is None or claims is None else (key.id, claims)
 
-    async def _issue(self, bearer: Bearer, now: datetime) -> str:
-        claims = tokens.claims_for(bearer, now=now, lifetime_seconds=self._settings.token_seconds)
-        return tokens.sign(claims, await self._keys.current())
+    async def _issue(self, bearer: Bearer, key: SigningKey) -> str | None:
+        """Return a token that every later end of the bearer's tokens ends; None if there was one since the look-up.
+
+        No lock is held while signing: `register_token`, in migration 0003, says why none is needed.
+        """
+        claims = tokens.claims_for(
+            bearer, now=self._clock.now(), lifetime_seconds=self._settings.token_seconds
+        )
+        arguments = (bearer.user_number, bearer.org_number, bearer.valid_from, claims.issued_at)
+        async with self._db.lookup() as lookup:
+            is_registered = await lookup.fetchval(REGISTER_TOKEN, *arguments)
+        return tokens.sign(claims, key) if is_registered else None
+
+    async def _keep_up_cost(self, row: Row, password: str) -> None:
+        """Store the password's hash anew if it was made at another cost than today's."""
+        renewed = await self._passwords.rehashed(password, row["password_hash"])
+        if renewed is not None:
+            async with self._db.lookup() as lookup:
+                await lookup.execute(REPLACE_PASSWORD_HASH, row["user_number"], row["password_hash"], renewed)
 
     async def _find_sign_in(self, email: str) -> Row | None:
         async with self._db.lookup() as lookup:

@@ -16,7 +16,14 @@ MAX_NETWORKS = 100
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
-_EMAIL = re.compile(r"[^\s@\x00-\x1f\x7f]+@[^\s@\x00-\x1f\x7f]+")
+
+# RFC 5322 §3.4.1 without quotes and comments, as RFC 6532 opens it to other scripts; a domain of two labels and more
+# (RFC 1035 §2.3.1). Which characters beyond ASCII: see `is_email`.
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\-\u0080-\U0010ffff]+"
+_ENDS = r"[A-Za-z0-9\u0080-\U0010ffff]"
+_LABEL = rf"{_ENDS}(?:[A-Za-z0-9\-\u0080-\U0010ffff]{{0,61}}{_ENDS})?"
+_EMAIL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+")
+_LETTERS = "LMN"  # letters, the marks some scripts write them with, digits
 
 
 def folded_email(email: str) -> str:
@@ -24,23 +31,28 @@ def folded_email(email: str) -> str:
     return email.strip().casefold()
 
 
+def is_email(text: str) -> bool:
+    """Tell whether a text is shaped like an e-mail address; of what lies beyond ASCII, letters and digits only."""
+    local, _, domain = text.partition("@")
+    if len(text) > MAX_EMAIL_LENGTH or len(local) > MAX_LOCAL_LENGTH or not _EMAIL.fullmatch(text):
+        return False
+    return text.isascii() or all(
+        character.isascii() or unicodedata.category(character)[0] in _LETTERS for character in local + domain
+    )
+
+
 def clean_email(email: str) -> str:
     """Return the folded address, or refuse what cannot be one. Whether it exists only mail can tell."""
     folded = folded_email(email)
-    local = folded.partition("@")[0]
-    if not _EMAIL.fullmatch(folded) or len(folded) > MAX_EMAIL_LENGTH or len(local) > MAX_LOCAL_LENGTH:
+    if not is_email(folded):
         raise _refused("email", "identity.email_shape", "must be an e-mail address like ada@example.com")
     return folded
 
 
 def possible_email(email: str) -> str | None:
     """Return the folded address; None for what no account can have."""
-    try:
-        folded = clean_email(email)
-        folded.encode()  # half of a surrogate pair cannot be sent to PostgreSQL
-    except (InvalidInput, UnicodeEncodeError):
-        return None
-    return folded
+    folded = folded_email(email)
+    return folded if is_email(folded) else None
 
 
 def clean_name(name: str, *, longest: int = MAX_NAME_LENGTH) -> str:

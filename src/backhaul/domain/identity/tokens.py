@@ -47,6 +47,11 @@ class Claims(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     exp: int
 
     @property
+    def issued_at(self) -> datetime:
+        """The whole second it counts from."""
+        return datetime.fromtimestamp(self.iat, UTC)
+
+    @property
     def expires_at(self) -> datetime:
         """The instant from which it is not valid any more."""
         return datetime.fromtimestamp(self.exp, UTC)
@@ -66,7 +71,7 @@ def claims_for(bearer: Bearer, *, now: datetime, lifetime_seconds: int) -> Claim
 
     `iat` counts whole seconds, and the account's `valid_from` microseconds. Rounded down, a token issued half a
     second after a change of password would look older than the change. So it is issued at the next whole second
-    where the change was in this one; a token issued before the change was rounded down, and stays older.
+    where the change was in this one; a token issued before stays older, as ends lie behind what was issued.
     """
     issued_at = max(_whole_second_before(now), _whole_second_after(bearer.valid_from))
     return Claims(

@@ -37,6 +37,7 @@ CREATE TABLE users (
     password_hash text,
     is_enabled boolean NOT NULL DEFAULT true,
     tokens_valid_from timestamptz NOT NULL,
+    tokens_issued_until timestamptz, -- the latest `iat` of any token; none was issued yet: NULL
     created_at timestamptz NOT NULL,
     CONSTRAINT users_number UNIQUE (number),
     CONSTRAINT users_email UNIQUE (email)
@@ -55,11 +56,7 @@ CREATE TABLE memberships (
 );
 CREATE UNIQUE INDEX memberships_one_default ON memberships (user_id) WHERE is_default;
 CREATE INDEX memberships_of_user ON memberships (user_id);
-CALL protect_tenant_table(
-    'memberships',
-    'SELECT, INSERT, DELETE, UPDATE (role)',
-    'SELECT'
-);
+CALL protect_tenant_table('memberships', 'SELECT, INSERT, DELETE, UPDATE (role)', 'SELECT');
 
 ALTER TABLE users ENABLE ROW LEVEL SECURITY;
 CREATE POLICY members ON users FOR SELECT TO backhaul_app USING (
@@ -73,8 +70,7 @@ GRANT SELECT (id, email, name, is_enabled, created_at) ON users TO backhaul_app,
 
 -- A person keeps a default organization while they have any: the oldest other one takes over.
 CREATE FUNCTION pass_default_membership_on() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
-AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     UPDATE memberships SET is_default = true
     WHERE (org_id, user_id) IN (
@@ -83,9 +79,21 @@ BEGIN
     );
     RETURN NULL;
 END $$;
-REVOKE EXECUTE ON FUNCTION pass_default_membership_on FROM public;
 CREATE TRIGGER membership_default_passes_on AFTER DELETE ON memberships
     FOR EACH ROW WHEN (old.is_default) EXECUTE FUNCTION pass_default_membership_on();
+
+-- Who is made a member again starts behind every token of theirs (see register_token).
+CREATE FUNCTION begin_membership_behind_tokens() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    new.created_at := greatest(new.created_at, (
+        SELECT u.tokens_issued_until + interval '1 us' FROM users AS u WHERE u.id = new.user_id FOR NO KEY UPDATE
+    ));
+    RETURN new;
+END $$;
+REVOKE EXECUTE ON FUNCTION pass_default_membership_on, begin_membership_behind_tokens FROM public;
+CREATE TRIGGER membership_begins_behind_tokens BEFORE INSERT ON memberships
+    FOR EACH ROW EXECUTE FUNCTION begin_membership_behind_tokens();
 
 CREATE TABLE api_keys (
     org_id uuid NOT NULL REFERENCES organizations (org_id),
@@ -117,9 +125,7 @@ CREATE FUNCTION find_api_key(wanted_hash bytea)
 RETURNS TABLE (
     org_id uuid, org_number bigint, id uuid, user_id uuid, user_email text, plan text, role text,
     scopes text[], allowed_networks cidr[], expires_at timestamptz, last_used_at timestamptz
-)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
-AS $$
+) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT k.org_id, o.number, k.id, k.user_id, u.email, o.plan, m.role,
            k.scopes, k.allowed_networks, k.expires_at, k.last_used_at
     FROM api_keys AS k
@@ -143,8 +149,7 @@ CREATE UNIQUE INDEX signing_keys_one_current ON signing_keys ((true)) WHERE reti
 
 -- 366 random bits, folded to the 256 that HS256 uses. Made here, so that no statement ever carries a secret.
 CREATE FUNCTION make_signing_secret() RETURNS bytea
-LANGUAGE sql VOLATILE SET search_path = pg_catalog, public, pg_temp
-AS $$
+LANGUAGE sql VOLATILE SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))
 $$;
 INSERT INTO signing_keys (id, secret, created_at) VALUES (gen_random_uuid(), make_signing_secret(), now());
@@ -156,8 +161,7 @@ AS $$ SELECT coalesce(current_setting('app.org_id', true), '') = '' $$;
 -- The keys that still verify, the one that signs first. Few by nature; the limit bounds what a process holds.
 CREATE FUNCTION find_signing_keys(retired_after timestamptz)
 RETURNS TABLE (id uuid, secret bytea, retired_at timestamptz)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
-AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT k.id, k.secret, k.retired_at FROM signing_keys AS k
     WHERE has_no_tenant() AND (k.retired_at IS NULL OR k.retired_at > retired_after)
     ORDER BY k.retired_at DESC NULLS FIRST LIMIT 100
@@ -170,9 +174,7 @@ CREATE FUNCTION find_token_bearer(
 ) RETURNS TABLE (
     org_id uuid, org_number bigint, user_id uuid, user_number bigint, user_email text, plan text, role text,
     valid_from timestamptz
-)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
-AS $$
+) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT b.* FROM signing_keys AS k
     LEFT JOIN (
         SELECT m.org_id, o.number AS org_number, u.id AS user_id, u.number AS user_number,
@@ -188,21 +190,40 @@ $$;
 -- What a sign-in needs, by the folded address: of accounts that can sign in at all.
 CREATE FUNCTION find_sign_in(wanted_email text)
 RETURNS TABLE (user_number bigint, user_email text, password_hash text, org_number bigint, valid_from timestamptz)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
-AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT u.number, u.email, u.password_hash, o.number, greatest(u.tokens_valid_from, m.created_at)
     FROM users AS u
     JOIN memberships AS m ON m.user_id = u.id AND m.is_default
     JOIN organizations AS o ON o.org_id = m.org_id
     WHERE has_no_tenant() AND u.email = wanted_email AND u.is_enabled AND u.password_hash IS NOT NULL
 $$;
-REVOKE EXECUTE ON FUNCTION
-    make_signing_secret, has_no_tenant, find_signing_keys, find_token_bearer, find_sign_in FROM public;
-GRANT EXECUTE ON FUNCTION find_signing_keys, find_token_bearer, find_sign_in TO backhaul_app;
+
+-- Notes a token before it is signed, if `valid_from` is still what its issuer has seen; false: sign nothing.
+-- Whatever ends tokens moves `valid_from`, under the same row's lock, behind all noted until then. So of an end and a
+-- token either the end comes first and nothing is signed, or the token does and has ended: no clock has a say in it.
+CREATE FUNCTION register_token(
+    wanted_user_number bigint, wanted_org_number bigint, seen_valid_from timestamptz, issued_at timestamptz
+) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    -- A statement of its own: what is read after it is as new as the lock.
+    PERFORM FROM users AS u WHERE has_no_tenant() AND u.number = wanted_user_number FOR NO KEY UPDATE;
+    UPDATE users AS u SET tokens_issued_until = greatest(u.tokens_issued_until, issued_at)
+    FROM memberships AS m JOIN organizations AS o ON o.org_id = m.org_id
+    WHERE has_no_tenant() AND u.number = wanted_user_number AND u.is_enabled
+        AND o.number = wanted_org_number AND m.user_id = u.id
+        AND greatest(u.tokens_valid_from, m.created_at) = seen_valid_from;
+    RETURN FOUND;
+END $$;
+
+-- The same password, hashed at today's cost: no token ends. Of two changes at once, a new password stays.
+CREATE FUNCTION replace_password_hash(wanted_user_number bigint, former_hash text, new_hash text) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    UPDATE users AS u SET password_hash = new_hash
+    WHERE has_no_tenant() AND u.number = wanted_user_number AND u.password_hash = former_hash
+$$;
 
 CREATE FUNCTION require_operator_scope(wanted_org_id uuid) RETURNS void
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp
-AS $$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     IF wanted_org_id IS DISTINCT FROM nullif(current_setting('app.org_id', true), '')::uuid
         OR NOT EXISTS (SELECT FROM organizations AS o WHERE o.org_id = wanted_org_id AND o.is_operator)
@@ -211,13 +232,10 @@ BEGIN
             USING ERRCODE = 'insufficient_privilege';
     END IF;
 END $$;
-REVOKE EXECUTE ON FUNCTION require_operator_scope FROM public;
 
 CREATE FUNCTION create_user_account(
     org_id uuid, user_id uuid, user_email text, user_name text, new_password_hash text, at timestamptz
-) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
-AS $$
+) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     PERFORM require_operator_scope(org_id);
     INSERT INTO users (id, email, name, password_hash, tokens_valid_from, created_at)
@@ -227,52 +245,35 @@ END $$;
 -- Returns the account as it was; nothing when there is none.
 CREATE FUNCTION lock_user_account(org_id uuid, user_id uuid)
 RETURNS TABLE (id uuid, email text, name text, is_enabled boolean, created_at timestamptz)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
-AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     PERFORM require_operator_scope(org_id);
     RETURN QUERY SELECT u.id, u.email, u.name, u.is_enabled, u.created_at
         FROM users AS u WHERE u.id = user_id FOR NO KEY UPDATE;
 END $$;
 
--- From when on an account's tokens count once those issued until now must end. A token's `iat` has whole seconds,
--- rounded up where it follows an earlier end: the new instant lies behind every one, even within the same second.
-CREATE FUNCTION tokens_valid_after(wanted_user_id uuid, at timestamptz) RETURNS timestamptz
-LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp
-AS $$
-    SELECT greatest(
-        at,
-        date_trunc('second', at) + interval '1 microsecond',
-        date_trunc('second', greatest(u.tokens_valid_from, max(m.created_at)) + interval '999999 microseconds')
-            + interval '1 microsecond'
-    )
-    FROM users AS u LEFT JOIN memberships AS m ON m.user_id = u.id WHERE u.id = wanted_user_id GROUP BY u.id
-$$;
-
 CREATE FUNCTION enable_user_account(org_id uuid, user_id uuid, wanted boolean, at timestamptz) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
-AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     PERFORM require_operator_scope(org_id);
-    UPDATE users AS u SET is_enabled = wanted, tokens_valid_from = tokens_valid_after(user_id, at)
+    UPDATE users AS u SET is_enabled = wanted,
+        tokens_valid_from = greatest(at, greatest(u.tokens_valid_from, u.tokens_issued_until) + interval '1 us')
     WHERE u.id = user_id;
 END $$;
 
 CREATE FUNCTION set_user_password(org_id uuid, user_id uuid, new_password_hash text, at timestamptz) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
-AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     PERFORM require_operator_scope(org_id);
-    UPDATE users AS u
-    SET password_hash = new_password_hash, tokens_valid_from = tokens_valid_after(user_id, at)
+    UPDATE users AS u SET password_hash = new_password_hash,
+        tokens_valid_from = greatest(at, greatest(u.tokens_valid_from, u.tokens_issued_until) + interval '1 us')
     WHERE u.id = user_id;
 END $$;
 
 -- Makes the key that signs from now on, and returns the one that signed before. `ends_sessions` forgets all
 -- others as well: nothing they signed is believed any more.
 CREATE FUNCTION rotate_signing_key(org_id uuid, key_id uuid, ends_sessions boolean, at timestamptz) RETURNS uuid
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
-AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE former_id uuid;
 BEGIN
     PERFORM require_operator_scope(org_id);
@@ -283,15 +284,14 @@ BEGIN
     RETURN former_id;
 END $$;
 
-REVOKE EXECUTE ON FUNCTION create_user_account, lock_user_account, enable_user_account, set_user_password,
-    tokens_valid_after, rotate_signing_key FROM public;
-GRANT EXECUTE ON FUNCTION create_user_account, lock_user_account, enable_user_account, set_user_password,
-    rotate_signing_key TO backhaul_app;
+REVOKE EXECUTE ON FUNCTION make_signing_secret, has_no_tenant, find_signing_keys, find_token_bearer, find_sign_in,
+    register_token, replace_password_hash, require_operator_scope, create_user_account, lock_user_account,
+    enable_user_account, set_user_password, rotate_signing_key FROM public;
+GRANT EXECUTE ON FUNCTION find_signing_keys, find_token_bearer, find_sign_in, register_token, replace_password_hash,
+    create_user_account, lock_user_account, enable_user_account, set_user_password, rotate_signing_key TO backhaul_app;
 
 -- The enabled member with this address, as the caller's tenant may see it: for use inside other statements.
-CREATE FUNCTION enabled_member(wanted_org_id uuid, wanted_email text) RETURNS uuid
-LANGUAGE sql STABLE
-AS $$
+CREATE FUNCTION enabled_member(wanted_org_id uuid, wanted_email text) RETURNS uuid LANGUAGE sql STABLE AS $$
     SELECT m.user_id FROM users AS u
     JOIN memberships AS m ON m.org_id = wanted_org_id AND m.user_id = u.id
     WHERE u.email = wanted_email AND u.is_enabled
