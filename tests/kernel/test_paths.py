@@ -15,6 +15,7 @@ from backhaul.kernel.paths import SLASH_WITHIN, as_routed, segment_text
         (b"/api/v1/assets/a%20b//history?x=//y", "/api/v1/assets/a b/history"),
         (b"/api/v1/assets/a%252Fb", "/api/v1/assets/a%2Fb"),
         ("/api/v1/assets/gerät".encode(), "/api/v1/assets/gerät"),
+        (b"/api/v1/assets/a%00b%2F", f"/api/v1/assets/a\N{REPLACEMENT CHARACTER}b{SLASH_WITHIN}"),
         (b"/api/v1/assets/%C3%A4%FF", "/api/v1/assets/ä\N{REPLACEMENT CHARACTER}"),
     ],
 )
@@ -25,6 +26,13 @@ def test_an_api_path_is_made_of_what_was_sent(raw, routed):
 @pytest.mark.parametrize("path", ["/track//1", "/", "//", "/apis//v1", "/static//api/x"])
 def test_other_paths_stay_as_they_are(path):
     assert as_routed(path, b"/api/v1/x") == path
+
+
+@pytest.mark.parametrize("path", ["/track/\x00", "/api/v1/\x00", "/\x00api/v1"])
+def test_a_nul_in_any_path_is_replaced(path):
+    assert as_routed(path, path.replace("\x00", "%00").encode()) == path.replace(
+        "\x00", "\N{REPLACEMENT CHARACTER}"
+    )
 
 
 def test_without_the_raw_path_the_decoded_one_is_routed():

@@ -1,5 +1,8 @@
 """The frame around every request: its id, what is measured and logged of it, and whether any is still running."""
 
+import asyncio
+from urllib.parse import unquote
+
 import prometheus_client
 import pytest
 import structlog
@@ -129,13 +132,42 @@ async def test_ordinary_requests_are_not_logged_unless_asked_for(empty_app, monk
     assert await logged_by(empty_app, "/healthz") == []
 
 
-async def play(app, *, scope_type="http"):
-    scope = {"type": scope_type, "method": "GET", "path": "/", "headers": []}
+async def play(app, *, scope_type="http", path="/", raw_path=b"/"):
+    scope = {"type": scope_type, "method": "GET", "path": path, "raw_path": raw_path, "headers": []}
 
     async def send(_):
         pass
 
     await app(scope, None, send)
+
+
+@pytest.mark.parametrize(
+    ("raw", "seen"),
+    [
+        ("/api/v1/device_transfers/a%00b", "/api/v1/device_transfers/a\N{REPLACEMENT CHARACTER}b"),
+        ("/api/v1/device_transfers%00", "/api/v1/device_transfers\N{REPLACEMENT CHARACTER}"),
+        ("/track/%00", "/track/\N{REPLACEMENT CHARACTER}"),
+        ("/api/v1/a%2Fb%00c", "/api/v1/a\x00b\N{REPLACEMENT CHARACTER}c"),
+        ("/api/v1/a%20b", "/api/v1/a b"),
+    ],
+)
+async def test_a_nul_from_outside_is_no_slash(raw, seen):
+    paths = []
+
+    async def app(scope, receive, send):
+        paths.append(scope["path"])
+
+    await play(Frame(app, logs_requests=False), path=unquote(raw), raw_path=raw.encode())
+    assert paths == [seen]
+
+
+async def test_a_request_that_a_stopping_server_cuts_off_ends_quietly():
+    async def app(scope, receive, send):
+        raise asyncio.CancelledError
+
+    before = requests("GET", "unmatched", "503")
+    await play(Frame(app, logs_requests=False))
+    assert requests("GET", "unmatched", "503") == before + 1
 
 
 async def test_the_lifespan_of_the_application_is_no_request():

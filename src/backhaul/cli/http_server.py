@@ -9,7 +9,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import structlog
 import uvicorn
@@ -25,6 +25,7 @@ BACKLOG = 1024
 KEEP_ALIVE_SECONDS = 75  # more than proxies keep theirs, so that it is they who hang up
 CLOSING_SECONDS = 15.0  # what a serving process may need beyond its requests, before it is killed
 RESPAWN_SECONDS = 1.0
+SWEEP_TICKS = 10  # of a tenth of a second, as uvicorn ticks
 
 
 class AddressBusy(DomainError):
@@ -36,7 +37,11 @@ class AddressBusy(DomainError):
 
 
 class Server(uvicorn.Server):
-    """uvicorn without its own idea of signals."""
+    """uvicorn without its own idea of signals, and with ours of time."""
+
+    def __init__(self, config: uvicorn.Config, *, drain_seconds: float) -> None:
+        super().__init__(config)
+        self._drain_seconds = drain_seconds
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -49,25 +54,47 @@ class Server(uvicorn.Server):
         gc.collect()
         gc.freeze()
 
+    async def on_tick(self, counter: int) -> bool:
+        """Look after the connections once a second."""
+        if counter % SWEEP_TICKS == 0:
+            now = asyncio.get_running_loop().time()
+            for connection in self._connections():
+                connection.sweep(now)
+        return await super().on_tick(counter)
+
+    async def _wait_tasks_to_complete(self) -> None:
+        # uvicorn's own limit would call every request it cuts off a defect, and answer it as one.
+        try:
+            async with asyncio.timeout(self._drain_seconds):
+                await super()._wait_tasks_to_complete()
+        except TimeoutError:
+            requests = list(self.server_state.tasks)
+            logger.warning("stopping cuts requests off", requests=len(requests))
+            for connection in self._connections():
+                connection.cut_off()
+            for request in requests:
+                request.cancel()
+
+    def _connections(self) -> list[BoundedProtocol]:
+        return cast("list[BoundedProtocol]", list(self.server_state.connections))
+
 
 def server_of(app: Any, *, drain_seconds: float) -> Server:
     """Return the server as every process of ours sets it."""
-    return Server(
-        uvicorn.Config(
-            app,
-            http=BoundedProtocol,
-            ws="none",
-            loop="none",  # we run it in ours
-            lifespan="on",
-            backlog=BACKLOG,
-            timeout_keep_alive=KEEP_ALIVE_SECONDS,
-            timeout_graceful_shutdown=max(1, round(drain_seconds)),
-            proxy_headers=False,  # dialects.serving judges them
-            server_header=False,
-            access_log=False,
-            log_config=None,
-        )
+    config = uvicorn.Config(
+        app,
+        http=BoundedProtocol,
+        ws="none",
+        loop="none",  # we run it in ours
+        lifespan="on",
+        backlog=BACKLOG,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        proxy_headers=False,  # dialects.serving judges them
+        server_header=False,
+        access_log=False,
+        log_config=None,
     )
+    return Server(config, drain_seconds=drain_seconds)
 
 
 def listen(settings: Settings) -> socket.socket:

@@ -26,6 +26,7 @@ SECONDS = Histogram(
 SLOW_SECONDS = 1.0
 _FAILED = 500
 _CLIENT_GONE = 499  # as nginx counts them; it never travels
+_CUT_OFF = 503  # nor does this one
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _MAX_ID_LENGTH = 64
 _KEY_IN_PATH = "{token}"  # a path that is a key by itself is not written down
@@ -48,7 +49,7 @@ class Frame:
             return
         request_id = _given_id(scope) or new_id().hex
         scope["request_id"] = request_id  # type: ignore[typeddict-unknown-key]
-        if "//" in scope["path"] or b"%2" in scope["raw_path"]:
+        if "//" in scope["path"] or b"%" in scope["raw_path"]:
             scope["path"] = as_routed(scope["path"], scope["raw_path"])
         header = (b"x-request-id", request_id.encode())
         status = 0
@@ -72,6 +73,8 @@ class Frame:
             await self._app(scope, receiving, sending)
         except ClientGone:
             status = _CLIENT_GONE  # nobody is there to be answered
+        except asyncio.CancelledError:
+            status = _CUT_OFF  # the server stops and has closed the connection; nothing is defective
         finally:
             self._measure(scope, status, time.perf_counter() - started)
             structlog.contextvars.unbind_contextvars("request_id")
