@@ -200,6 +200,7 @@ async def test_secrets_are_out_of_the_app_roles_sight(owner):
     for table, column in (
         ("users", "password_hash"),
         ("users", "tokens_valid_from"),
+        ("users", "tokens_issued_until"),
         ("api_keys", "secret_hash"),
         ("signing_keys", "secret"),
     ):

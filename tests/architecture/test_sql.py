@@ -51,6 +51,7 @@ WITHOUT_TENANT = {
     "backhaul.domain.identity.queries.FIND_USER": "accounts belong to the installation, not to a tenant",
     "backhaul.domain.identity.queries.LIST_ORGANIZATIONS": "the installation's own list, for its operator",
     "backhaul.domain.identity.queries.PULSE": "asks whether the connection lives",
+    "backhaul.domain.identity.statements": "accounts belong to the installation, not to a tenant",
     "backhaul.domain.identity.tables.TELL": "a notice; its payload names the organization",
     "backhaul.domain.shipping.queries.FIND_LINK": _WHOSE,
     "backhaul.domain.shipping.queries.FIND_TRACKED": _WHOSE,

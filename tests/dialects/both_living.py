@@ -3,7 +3,7 @@
 import io
 
 from backhaul.domain.bulk.model import Kind
-from backhaul.domain.bulk.operations import open_batch
+from backhaul.domain.bulk.operations import apply_batch, open_batch, undo_batch
 from backhaul.domain.bulk.reading.source import open_source
 from backhaul.domain.directory import Details, PostalAddress, add_employee, remove_employee
 from backhaul.domain.inventory.model import NewAsset, asset_number
@@ -70,13 +70,24 @@ async def live(made, worker, caller):
     """Do for an organization what leaves rows in every table."""
     await _employ(made, caller)
     await _send(made, worker, caller)
-    file = io.BytesIO(
-        f"serial_number,product_type,product_name,manufacturer,asset_status\nIMPORTED-{caller},Laptop,A,B,Available\n".encode()
-    )
-    source = open_source(file, name="assets.csv")
-    await open_batch(
-        made.db, actor=made.actors[caller], kind=Kind.ASSETS, source=source, now=made.clock.now()
-    )
+    await _import(made, caller)
+
+
+async def _import(made, caller):
+    """Import a device, change it twice and take the second change back; leave one more import open."""
+    actor, now = made.actors[caller], made.clock.now()
+
+    async def opened(model, serial_number=f"IMPORTED-{caller}"):
+        header = "serial_number,product_type,product_name,manufacturer,asset_status"
+        file = io.BytesIO(f"{header}\n{serial_number},Laptop,{model},B,Available\n".encode())
+        source = open_source(file, name="assets.csv")
+        return (await open_batch(made.db, actor=actor, kind=Kind.ASSETS, source=source, now=now)).batch
+
+    for model in ("A", "B"):
+        await apply_batch(made.db, actor=actor, batch=await opened(model), now=now)
+    again = await apply_batch(made.db, actor=actor, batch=await opened("C"), now=now)
+    await undo_batch(made.db, actor=actor, batch=again, now=now)
+    await opened("A", f"OPEN-{caller}")
 
 
 async def _employ(made, caller):

@@ -27,7 +27,7 @@ def test_a_known_resource_decides_whatever_the_credentials(path, authorization):
     assert chosen(path, authorization) is reready.render
 
 
-@pytest.mark.parametrize("path", ["/api/v1/device_transfersx", "/api/v1/", "/api/v1/devices/1"])
+@pytest.mark.parametrize("path", ["/api/v1/device_transfersx", "/api/v1", "/api/v1/", "/api/v1/devices/1"])
 def test_elsewhere_under_the_prefix_the_scheme_decides(path):
     assert chosen(path, b"Token x") is reready.render
     assert chosen(path, b"tOKEN x") is reready.render
@@ -51,6 +51,7 @@ def test_whatever_a_route_refuses_is_worded_by_its_dialect(path, authorization):
         ("/api/v2", unduit.render),
         ("/api/v2/device_transfers", unduit.render),
         ("/api/v2x", plain),
+        ("/api/v1x", plain),
     ],
 )
 def test_a_resource_ends_where_its_segment_ends(path, render):

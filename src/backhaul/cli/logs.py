@@ -13,18 +13,17 @@ def configure(settings: LogSettings, *, for_terminal: bool = False) -> None:
     """Set structlog and the standard library's loggers up. Commands that answer a person log warnings only."""
     level = logging.WARNING if for_terminal else getattr(logging, settings.level.upper())
     is_json = settings.form == "json" or (settings.form == "auto" and not sys.stderr.isatty())
-    last: Processor = structlog.processors.JSONRenderer()
+    # Without local variables: a traceback must not print what a request or a job carried.
+    last: list[Processor] = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     if not is_json:
-        # Without local variables: a traceback must not print what a request or a job carried.
-        plain = structlog.dev.plain_traceback
-        last = structlog.dev.ConsoleRenderer(exception_formatter=plain)
+        last = [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     structlog.configure(
-        processors=[*shared, structlog.processors.format_exc_info, last] if is_json else [*shared, last],
+        processors=[*shared, *last],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
@@ -33,7 +32,7 @@ def configure(settings: LogSettings, *, for_terminal: bool = False) -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
         )
     )
     logging.basicConfig(handlers=[handler], level=max(level, logging.WARNING), force=True)

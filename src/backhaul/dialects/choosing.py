@@ -32,7 +32,7 @@ def renderer(scope: Mapping[str, Any]) -> Render:
     for resource in sorted(RESOURCES, key=len, reverse=True):
         if path == resource or path.startswith(resource + "/"):
             return RESOURCES[resource]
-    if path.startswith("/api/v1/"):
+    if path == "/api/v1" or path.startswith("/api/v1/"):
         for name, value in scope["headers"]:
             if name == b"authorization":
                 scheme = value.split(b" ", 1)[0].decode("latin-1").lower()

@@ -4,10 +4,12 @@ msgspec stops at the first problem. The good case is one fast decode; only when 
 apart field by field, so that a client gets all refusals in one answer, each with its dotted path.
 """
 
+import json
 import re
 import types
-from collections.abc import Iterator
-from decimal import Decimal
+from codecs import BOM_UTF8
+from collections.abc import Callable, Iterator
+from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 import msgspec
@@ -30,6 +32,7 @@ _WORDS = {
 }
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _exact = msgspec.json.Decoder(float_hook=Decimal)  # amounts keep the digits they were written with
+_UNHELD = object()  # stands for a number that no computer holds
 
 
 def read_body(raw: bytes, kind: type[Body]) -> Body:
@@ -55,19 +58,58 @@ def read_body(raw: bytes, kind: type[Body]) -> Body:
 def read_object(raw: bytes) -> dict[str, Any]:
     """Return the body's keys and values as they were sent, or refuse what is no JSON object; no body has no keys.
 
-    For dialects that judge each value by rules of their own. Numbers with a fraction are `Decimal`.
+    For dialects that judge each value by rules of their own. Numbers with a fraction are `Decimal`. A byte order mark
+    is passed over.
     """
-    if not raw.strip():
+    text = raw.removeprefix(BOM_UTF8)
+    if not text.strip():
         return {}
     try:
-        value = _exact.decode(raw)
-    except msgspec.ValidationError as error:  # JSON, with a number that no computer holds
-        raise InvalidInput([_named(str(error))]) from error
+        value = _exact.decode(text)
+    except (msgspec.ValidationError, InvalidOperation) as error:
+        raise InvalidInput(_unheld_numbers(text)) from error
     except _UNREADABLE as error:
         raise _malformed(error) from error
     if not isinstance(value, dict):
         raise InvalidInput([FieldProblem("", "type", "must be an object")])
     return value
+
+
+def _unheld_numbers(raw: bytes) -> list[FieldProblem]:
+    """Return which numbers of a body no computer holds; msgspec does not say under which keys they stand."""
+    try:
+        value = json.loads(
+            raw.decode(), parse_int=_held(int), parse_float=_held(Decimal), parse_constant=_refuse_constant
+        )
+        problems = list(_unheld_in(value, ""))
+    except (ValueError, RecursionError) as error:  # the text stops being JSON behind the number
+        raise _malformed(error) from error
+    return problems or [FieldProblem("", "type", "holds a number that is out of range")]
+
+
+def _held(read: Callable[[str], Any]) -> Callable[[str], Any]:
+    def parse(digits: str) -> Any:
+        try:
+            return read(digits)
+        except (ValueError, InvalidOperation):
+            return _UNHELD
+
+    return parse
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _unheld_in(value: Any, path: str) -> Iterator[FieldProblem]:
+    if value is _UNHELD:
+        yield FieldProblem(path, "type", "is out of range")
+    elif isinstance(value, dict):
+        for name, below in value.items():
+            yield from _unheld_in(below, f"{path}.{name}" if path else name)
+    elif isinstance(value, list):
+        for position, below in enumerate(value):
+            yield from _unheld_in(below, f"{path}[{position}]")
 
 
 def _malformed(error: Exception) -> MalformedInput:

@@ -2,9 +2,10 @@
 
 from backhaul.domain.billing import jobs as billing_jobs
 from backhaul.domain.bulk import events as bulk_events
+from backhaul.domain.bulk import jobs as bulk_jobs
 from backhaul.domain.notify import jobs as notify_jobs
 from backhaul.domain.shipping import jobs as shipping_jobs
 from backhaul.domain.transfers import jobs as transfer_jobs
 from backhaul.domain.transfers import reactions as transfer_reactions
 
-DECLARING = (billing_jobs, bulk_events, notify_jobs, shipping_jobs, transfer_jobs, transfer_reactions)
+DECLARING = (billing_jobs, bulk_events, bulk_jobs, notify_jobs, shipping_jobs, transfer_jobs, transfer_reactions)

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import msgspec
 
 REGISTRY: dict[str, type["DomainError"]] = {}
+SHOWN = 20  # problems in a refusal's sentence: every field of one record, but not of 500
 
 
 class Kind(StrEnum):
@@ -86,7 +87,10 @@ class InvalidInput(DomainError):
 
     def __init__(self, problems: list[FieldProblem]) -> None:
         self.problems = problems
-        super().__init__(summary="; ".join(f"{p.path} {p.text}".strip() for p in problems))
+        shown = [f"{p.path} {p.text}".strip() for p in problems[:SHOWN]]
+        if len(problems) > SHOWN:
+            shown.append(f"and {len(problems) - SHOWN} more")
+        super().__init__(summary="; ".join(shown))
 
 
 class MalformedInput(DomainError):

@@ -100,13 +100,26 @@ async def test_guessing_is_slowed_and_told_when_to_come_back(own_installation):
     guesser = "192.0.2.77"
     throttle = made.app.litestar.state.serving.authenticator.throttle
     for _ in range(ThrottleSettings().burst):
-        throttle.fail(address_name(guesser))
+        throttle.fail(address_name(guesser, tried="password"))
     answer = await sign_in(made, password="guess", address=guesser)
     body = answer.json()
     assert (answer.status_code, body["error"]["code"]) == (429, "IDENTITY_TOO_MANY_ATTEMPTS")
     assert 1 <= int(answer.headers["retry-after"]) <= 60
     assert body["message"] == body["error"]["message"]
     assert body["message"].startswith("Too many failed attempts. Please wait ")
+
+
+async def test_a_client_that_goes_on_with_a_bad_token_keeps_nobody_beside_it_from_signing_in(
+    own_installation,
+):
+    made = own_installation
+    await made.token("owner")  # which gives them a password
+    office = {"address": "192.0.2.78"}
+    headers = {"authorization": "Bearer a.b.c"}
+    for _ in range(ThrottleSettings().burst):
+        assert (await made.app.request("GET", "/api/v1/assets", headers=headers, **office)).status_code == 401
+    assert (await made.app.request("GET", "/api/v1/assets", headers=headers, **office)).status_code == 429
+    assert (await sign_in(made, **office)).status_code == 200
 
 
 async def test_any_plan_may_sign_in(own_installation):

@@ -6,7 +6,7 @@ import pytest
 
 from backhaul.dialects.unduit.errors import CODES, SENTENCES, render
 from backhaul.domain.identity.errors import CredentialsMissing, TokenExpired, TooManyAttempts
-from backhaul.kernel.errors import REGISTRY, FieldProblem, InvalidInput, Unavailable
+from backhaul.kernel.errors import REGISTRY, SHOWN, FieldProblem, InvalidInput, Unavailable
 
 
 def worded(error, status=None):
@@ -50,6 +50,20 @@ def test_what_was_not_sent_is_a_bad_request(names, message):
     ]
     status, body = worded(InvalidInput(problems))
     assert (status, body["message"], body["error"]["code"]) == (400, message, "INPUT_INVALID")
+
+
+def test_a_sentence_names_the_first_problems_and_counts_the_rest():
+    for code, beginning in (("missing", "Missing required fields: "), ("type", "Some values were refused: ")):
+        problems = [FieldProblem(f"x{n}", code, "no") for n in range(SHOWN + 5)]
+        _, body = worded(InvalidInput(problems))
+        assert body["message"].startswith(beginning)
+        for sentence in (body["message"], body["error"]["message"]):
+            assert f"x{SHOWN - 1}" in sentence
+            assert f"x{SHOWN}" not in sentence
+            assert sentence.endswith(" and 5 more")
+        assert [detail["field"] for detail in body["error"]["details"]] == [one.path for one in problems]
+        _, body = worded(InvalidInput(problems[:SHOWN]))
+        assert "more" not in body["message"] + body["error"]["message"]
 
 
 def test_an_expired_token_has_the_documented_code():

@@ -73,6 +73,74 @@ async def test_an_import_of_as_many_rows_as_allowed(own_office):
     assert (answer.json()["imported"], answer.json()["skipped"]) == (0, 500)
 
 
+async def test_an_import_of_blank_rows_tells_every_problem_once(office, described):
+    before = await office.traces(WRITTEN)
+    line = ("POST", "/api/v1/employees/bulk-import")
+    answer = await office.call_as("owner", *line, json={"employees": [{}] * 500})
+    body = answer.json()
+    fields = (
+        "firstname",
+        "lastname",
+        "contact_info",
+        "email",
+        "address_1",
+        "city",
+        "state",
+        "zip",
+        "country",
+    )
+    paths = [f"employees[{row}].{field}" for row in range(500) for field in fields]
+    assert answer.status_code == 400
+    assert [detail["field"] for detail in body["error"]["details"]] == paths
+    assert body["message"] == f"Missing required fields: {', '.join(paths[:20])} and 4480 more"
+    says = "; ".join(f"{path} can't be blank" for path in paths[:20])
+    assert body["error"]["message"] == f"Some values were refused: {says}; and 4480 more"
+    described(*line, 400, body)
+    assert await office.traces(WRITTEN) == before
+
+
+async def test_what_a_list_answers_can_be_imported(own_office, described):
+    await own_office.call_as(
+        "owner", "POST", "/api/v1/employee/add", json={**reference("employee"), "email": "new@example.com"}
+    )
+    users = (await own_office.call_as("owner", "GET", "/api/v1/users")).json()["users"]
+    jane = next(user for user in users if user["Email"] == "jane.smith@example.com")
+    assert jane["LocationName"] is None
+    line = ("POST", "/api/v1/employees/bulk-import")
+    answer = await own_office.call_as("owner", *line, json={"employees": users})
+    assert (answer.status_code, answer.json()["skipped"]) == (200, len(users))
+    sent = {"employees": [{**user, "Email": f"again.{user['Email']}"} for user in users]}
+    answer = await own_office.call_as("owner", *line, json=sent)
+    assert (answer.status_code, answer.json()["imported"]) == (200, len(users))
+    described(*line, 200, answer.json(), sent)
+    again = (await own_office.call_as("owner", "GET", "/api/v1/users")).json()["users"]
+    unheld = [{**user, "Email": f"again.{user['Email']}", "AssignedAssets": []} for user in users]
+    assert all(user in again for user in unheld)
+
+
+async def test_a_number_that_no_computer_holds_is_named_by_its_field(office):
+    body = json.dumps({**reference("employee"), "contact_info": 0})
+    content = body.replace('"contact_info": 0', f'"contact_info": {"9" * 5000}')
+    answer = await office.call_as("owner", "POST", "/api/v1/employee/add", content=content)
+    assert (answer.status_code, answer.json()["error"]["details"]) == (
+        422,
+        [{"field": "contact_info", "message": "is out of range"}],
+    )
+
+
+async def test_the_prefix_itself_is_answered_in_this_shape(office):
+    answer = await office.call_as("owner", "GET", "/api/v1")
+    sentence = "There is nothing at /api/v1."
+    assert (answer.status_code, answer.json()) == (
+        404,
+        {
+            "message": sentence,
+            "success": False,
+            "error": {"code": "HTTP_ROUTE_UNKNOWN", "message": sentence, "details": []},
+        },
+    )
+
+
 async def test_pages_hold_ten_and_their_totals_are_exact(own_office):
     await own_office.call_as(
         "owner",

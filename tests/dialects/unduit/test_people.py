@@ -186,13 +186,72 @@ def test_rows_need_no_contact_country():
     assert read.phone_country is None
 
 
+@pytest.mark.parametrize("values", [{"LocationName": None, "LocationType": None}, {}])
+def test_rows_without_a_location_are_taken_as_lists_answer_them(values):
+    row = {name: value for name, value in BODY.items() if not name.startswith("location_")}
+    (read,) = many_details_of({"employees": [{**row, **values}]})
+    assert (read.location_name, read.location_type) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"FirstName": "John"},
+        {"FirstName": " John "},
+        {"FirstName": None, "firstName": ""},
+        {"firstname": None, "FirstName": "John"},
+        {"firstname": "", "firstName": "John", "FirstName": "John"},
+    ],
+)
+def test_one_value_under_several_names_is_taken(values):
+    for row in ({**BODY, **values}, {**values, **BODY, **values}):
+        (read,) = many_details_of({"employees": [row]})
+        assert read.first_name == "John"
+
+
+def test_different_values_under_several_names_are_refused():
+    row = {**BODY, "FirstName": "Jane", "PhoneCountryCode": "+1", "zip": "", "Zip": 5, "LastName": 5}
+    assert many_refused({"employees": [BODY, {**row, "state": 5, "State": "NY", "email": "x"}]}) == {
+        "employees[1].firstname": "has different values under firstname and FirstName",
+        "employees[1].lastname": "has different values under lastname and LastName",
+        "employees[1].email": "must be an e-mail address like ada@example.com",
+        "employees[1].state": "must be a text",
+        "employees[1].zip": "must be a text",
+        "employees[1].contact_country": "has different values under contact_country and PhoneCountryCode",
+    }
+
+
+def test_an_address_that_is_repeated_is_told_with_everything_else():
+    rows = [
+        BODY,
+        {**BODY, "zip": "", "Email": "JOHN.Doe@example.com", "email": None},
+        "x",
+        BODY,
+        {**BODY, "email": "x"},
+    ]
+    rows += [{**BODY, "email": "x"}, {**BODY, "email": ""}, {**BODY, "email": ""}]
+    wrong = "must be an e-mail address like ada@example.com"
+    problems = many_refused({"employees": rows})
+    assert problems == {
+        "employees[1].email": "stands in this list before",
+        "employees[1].zip": "can't be blank",
+        "employees[2]": "must be an object",
+        "employees[3].email": "stands in this list before",
+        "employees[4].email": wrong,
+        "employees[5].email": wrong,
+        "employees[6].email": "can't be blank",
+        "employees[7].email": "can't be blank",
+    }
+    assert list(problems) == sorted(problems)
+
+
 def test_every_bad_row_is_told():
     rows = [BODY, {**BODY, "zip": ""}, "x", {**BODY, "Country": "Atlantis", "country": "Atlantis"}, {}]
     problems = many_refused({"employees": rows})
     assert problems["employees[1].zip"] == "can't be blank"
     assert problems["employees[2]"] == "must be an object"
     assert problems["employees[3].country"].endswith("or the name of a country")
-    assert len([path for path in problems if path.startswith("employees[4].")]) == len(REQUIRED) - 1
+    assert len([path for path in problems if path.startswith("employees[4].")]) == len(REQUIRED) - 3
     assert not [path for path in problems if path.startswith("employees[0]")]
 
 

@@ -65,21 +65,29 @@ def test_no_part_of_an_address_is_longer_than_it_may_be(name):
     ]
 
 
-@pytest.mark.parametrize("character", ["\x00", "\n", "\x7f", "\ud800"])
+@pytest.mark.parametrize(
+    "character", ["\x00", "\n", "\x7f", "\x85", "\ud800", "\u202e", "\u2066", "\u200b", "\ufeff", "\u2028"]
+)
 def test_what_no_label_and_no_database_can_hold_is_refused(character):
     odd = f"a{character}b"
-    assert problems(last_name=odd, location_name=odd, address_line_2=odd) == [
+    assert problems(last_name=odd, phone_country=odd, location_name=odd, address_line_2=odd) == [
         ("last_name", "directory.unwritable"),
+        ("phone_country", "directory.unwritable"),
         ("location_name", "directory.unwritable"),
         ("address.line_2", "directory.unwritable"),
     ]
 
 
 @pytest.mark.parametrize(
-    "email", ["ada", "@example.com", "ada@", "a b@example.com", "a@b@c", f"{'a' * 65}@example.com"]
+    "email",
+    ["ada", "@example.com", "ada@", "a b@example.com", "a@b@c", f"{'a' * 65}@example.com", "<x>@y.z", "x@y", "-@-.-"],
 )  # fmt: skip
 def test_what_cannot_be_an_email_address_is_refused(email):
     assert problems(email=email) == [("email", "directory.email_shape")]
+
+
+def test_joiners_belong_to_how_some_names_are_written():
+    assert problems(first_name="ශ්\u200dරී", last_name="نیک\u200cبخت", address_city="São Paulo") == []
 
 
 @pytest.mark.parametrize("phone", ["+1", "12-3", "12 3", "abc", "١٢٣", "1.5"])

@@ -114,12 +114,12 @@ async def test_everything_that_is_wrong_is_refused_at_once(stock):
         )
 
 
-async def test_an_asset_is_meant_by_serial_number_then_number_then_tag(stock):
+async def test_an_asset_is_meant_by_serial_number_number_or_tag(stock):
     first = await stock.add(serial_number="SN-1", tag="Desk 7")
-    second = await stock.add(serial_number=number(first), tag="SN-1")
+    second = await stock.add(serial_number="SN-2", tag="sn-2")
     assert (await stock.change("sn-1", sku="A")).asset.id == first.id
-    assert (await stock.change(number(first), sku="B")).asset.id == second.id  # that is its serial number
     assert (await stock.change(number(second), sku="C")).asset.id == second.id
+    assert (await stock.change("SN-2", sku="B")).asset.id == second.id  # fits it in two ways
     assert (await stock.change(" desk   7 ", sku="D")).asset.id == first.id
 
 
@@ -131,6 +131,19 @@ async def test_an_unknown_asset_or_an_ambiguous_tag_is_refused(stock):
     await stock.add(tag="Twin")
     async with stock.refused(AssetAmbiguous):
         await stock.change("TWIN", sku="X")
+
+
+async def test_a_serial_number_does_not_hide_another_devices_number_or_tag(stock):
+    one = await stock.add(serial_number="SN-1", tag="SN-2")
+    other = await stock.add(serial_number=number(one))
+    await stock.add(serial_number="SN-2")
+    for text in (number(one), "sn-2"):
+        async with stock.refused(AssetAmbiguous):
+            await stock.change(text, sku="X")
+        async with stock.refused(AssetAmbiguous):
+            await stock.take_in(text)
+    assert (await stock.change("SN-1", sku="A")).asset.id == one.id
+    assert (await stock.change(number(other), sku="B")).asset.id == other.id
 
 
 async def test_a_serial_number_can_be_respelt_but_not_taken_from_another(stock):

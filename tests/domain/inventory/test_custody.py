@@ -150,12 +150,18 @@ async def test_a_legal_hold_survives_parcels(stock, move):
     assert await stock.status_of(asset) == "Legal Hold"
 
 
-async def test_a_lost_device_that_turns_up_is_available_again(stock):
-    asset, parcel = await stock.add(), new_id()
+async def test_a_device_that_was_written_off_stays_so_until_somebody_uses_it(stock):
+    person, asset, parcel, back = await stock.employee(), await stock.add(), new_id(), new_id()
     await stock.ship(asset, parcel)
     await stock.change(asset, status_name="Retired")
     await stock.deliver(asset, parcel)
-    assert await stock.status_of(asset) == "Available"
+    assert await stock.status_of(asset) == "Retired"
+    await stock.ship(asset, back)
+    assert await stock.status_of(asset) == "Retired"
+    await stock.take_in(asset)
+    assert await stock.status_of(asset) == "Retired"
+    await stock.deliver_to(asset, new_id(), person.email)
+    assert await stock.status_of(asset) == "In Use"
 
 
 async def test_somebody_says_that_the_organization_has_it(stock):

@@ -65,6 +65,15 @@ async def test_the_newest_comes_first_with_the_names_of_what_changed(stock):
     assert set(lines[3].changed) == {"status_id", "sku", "updated_at", "version"}
 
 
+async def test_a_device_and_its_history_are_read_together(stock):
+    _, asset, _ = await story(stock)
+    both = await queries.get_asset_with_history(
+        stock.db, actor=stock.actor, serial_number=asset.serial_number.lower()
+    )
+    assert both == (await stock.detail(asset), await history(stock, asset.serial_number))
+    assert len(both[1]) == 6
+
+
 async def test_custody_is_seen_from_the_device(stock):
     person, asset, parcel = await story(stock)
     lines = await custody(stock, asset.serial_number)
@@ -124,14 +133,27 @@ async def test_a_device_is_meant_by_serial_number_asset_number_or_tag(stock):
             await look(stock, "Desk 7")
 
 
+async def test_a_text_that_fits_several_devices_in_different_ways_means_none_of_them(stock):
+    one = await stock.add(serial_number="SN-1", tag="Desk 7")
+    other = await stock.add(serial_number=number(one), tag="SN-1")
+    third = await stock.add(serial_number="SN-3", tag="sn 3")
+    for text in (number(one), "sn-1"):
+        for look in (history, custody):
+            with pytest.raises(AssetAmbiguous):
+                await look(stock, text)
+    for text, means in (("Desk 7", one), (number(other), other), ("SN-3", third)):
+        assert {line.asset_id for line in await custody(stock, text)} == {means.id}
+
+
 @pytest.mark.parametrize("text", ["nobody", "", "\x00", "\ud800", "9" * 32])
 async def test_an_unknown_device_is_refused(stock, text):
     await stock.add()
     for look in (history, custody):
         with pytest.raises(AssetUnknown):
             await look(stock, text)
-    with pytest.raises(AssetUnknown):
-        await queries.get_asset(stock.db, actor=stock.actor, serial_number=text)
+    for get in (queries.get_asset, queries.get_asset_with_history):
+        with pytest.raises(AssetUnknown):
+            await get(stock.db, actor=stock.actor, serial_number=text)
 
 
 @pytest.mark.parametrize("ref", [0, -1, 2**63, 2**62, new_id()])

@@ -114,12 +114,13 @@ def test_what_a_device_gets_on_arrival_is_possible_there():
 
 
 @pytest.mark.parametrize(("custody", "kind"), PAIRS)
-def test_a_legal_hold_survives_every_move_and_nothing_else_does(custody, kind):
+def test_what_is_held_or_written_off_stays_so_wherever_that_is_possible(custody, kind):
     present = first_of(LABELS, kind)
     after = label_on_arrival(LABELS, present, custody)
     require_status(custody, after)
-    expected = present if kind is StatusType.UNDEPLOYABLE else first_of(LABELS, ON_ARRIVAL[custody])
-    assert after == expected
+    # Written out: whom an archived device is delivered to uses it, and then it is in use.
+    stays = kind is StatusType.UNDEPLOYABLE or (kind is StatusType.ARCHIVED and custody is not EMPLOYEE)
+    assert after == (present if stays else first_of(LABELS, ON_ARRIVAL[custody]))
 
 
 def test_the_first_of_a_type_is_the_oldest():
@@ -140,6 +141,15 @@ def test_an_older_report_does_not_turn_the_clock_back():
         asset, Action.SHIP, to_id=SOMETHING, label=first_of(LABELS, StatusType.PENDING), at=NOON
     )
     assert (after.custody_since, after.updated_at) == (NOON, LATER)
+
+
+def test_nobody_holds_a_device_since_before_the_one_who_had_it_first():
+    """Somebody looked at the clock, and then waited for a lock."""
+    asset = msgspec.structs.replace(held(ORGANIZATION), custody_since=LATER)
+    after = hand_over(
+        asset, Action.ASSIGN, to_id=SOMEBODY, label=first_of(LABELS, StatusType.DEPLOYED), at=NOON
+    )
+    assert after.custody_since == LATER
 
 
 def test_the_ledgers_entry_leads_from_one_holder_to_the_next():

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+from datetime import timedelta
 
 import asyncpg
 import msgspec
@@ -145,6 +146,22 @@ class Devices(RuleBasedStateMachine):
     def take_in(self, which):
         if asset := self.asset(which):
             self.attempt(self.stock.take_in(asset))
+
+    @rule(
+        which=WHICH,
+        who=st.integers(0, PEOPLE - 1),
+        hours=st.integers(1, 3),
+        what=st.sampled_from(["assign", "unassign", "take_in"]),
+    )
+    def come_late(self, which, who, hours, what):
+        """Somebody who looked at the clock and then waited hours for a lock."""
+        asset, clock = self.asset(which), self.stock.clock
+        if asset is None:
+            return
+        self.stock.clock = SteppedClock(clock.now() - timedelta(hours=hours))
+        with_whom = [] if what == "take_in" else [self.people[who]]
+        self.attempt(getattr(self.stock, what)(asset, *with_whom))
+        self.stock.clock = clock
 
     @rule()
     def pass_time(self):

@@ -20,8 +20,8 @@ from backhaul.kernel.ids import new_id
 from backhaul.storage.history import SYSTEM
 
 READS = {
-    "get_asset", "list_assets", "list_people", "list_history", "list_custody", "list_custody_of_employee",
-    "list_status_labels",
+    "get_asset", "get_asset_with_history", "list_assets", "list_people", "list_history", "list_custody",
+    "list_custody_of_employee", "list_status_labels",
 }  # fmt: skip
 
 

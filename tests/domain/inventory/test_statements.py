@@ -88,6 +88,7 @@ async def test_every_read_is_one_statement(logged):
     given = {"actor": stock.actor}
     reads = [
         queries.get_asset(stock.db, **given, serial_number=asset.serial_number),
+        queries.get_asset_with_history(stock.db, **given, serial_number=asset.serial_number),
         queries.list_assets(stock.db, **given, page=1),
         queries.list_assets(stock.db, **given, page=1, tag="T"),
         queries.list_assets(stock.db, **given, page=1, serial_number=asset.serial_number, tag="T"),

@@ -73,6 +73,7 @@ async def test_their_names_and_statuses_are_not_ours(stock, foreign):
 # Statement → what makes it find something of theirs.
 FINDS = {
     "GET_BY_SERIAL": lambda f: (f.free.serial_number,),
+    "GET_WITH_HISTORY": lambda f: (f.free.serial_number,),
     "LIST_ASSETS": lambda _: (0, 10),
     "LIST_BY_SERIAL": lambda f: (0, 10, f.free.serial_number, None, None, None),
     "LIST_BY_NUMBER": lambda f: (0, 10, f.free.number, "19700101000000", None),

@@ -1,5 +1,6 @@
 """Who gets or gives back which asset: JSON, a form or the query, whatever a client sends (contract C7, C8)."""
 
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
@@ -7,6 +8,8 @@ from urllib.parse import parse_qsl
 import msgspec
 from litestar import Request
 from litestar.enums import RequestEncodingType
+from litestar.exceptions import ClientException
+from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 
 from backhaul.dialects.reading import read_object
 from backhaul.dialects.unduit.checking import Check
@@ -56,8 +59,8 @@ def _check_email(check: Check, email: str) -> None:
 async def _body(request: Request[Any, Any, Any]) -> Mapping[str, Any]:
     kind, _ = request.content_type
     if kind == RequestEncodingType.MULTI_PART:
-        return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
-    raw = await request.body()
+        return await _parts(request)
+    raw = (await request.body()).removeprefix(BOM_UTF8)
     if "json" in kind or raw.lstrip()[:1] in {b"{", b"["}:
         return read_object(raw)
     try:
@@ -65,3 +68,15 @@ async def _body(request: Request[Any, Any, Any]) -> Mapping[str, Any]:
         return dict(parse_qsl(raw.decode(), keep_blank_values=True, max_num_fields=_MAX_FIELDS))
     except ValueError as error:  # no UTF-8, or too many fields
         raise AssignmentMalformed([FieldProblem("", "form", f"is no form: {error}")]) from error
+
+
+async def _parts(request: Request[Any, Any, Any]) -> Mapping[str, Any]:
+    try:
+        form = await request.form()
+    except RequestEntityTooLarge:
+        raise
+    # LookupError: a part names a charset that is none. ValueError: its bytes are not of its charset.
+    except (ClientException, LookupError, ValueError) as error:
+        text = f"must be a form of at most {request.app.multipart_form_part_limit} parts, with texts in UTF-8"
+        raise AssignmentMalformed([FieldProblem("", "form", text)]) from error
+    return {name: value for name, value in form.items() if isinstance(value, str)}

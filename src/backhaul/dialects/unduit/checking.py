@@ -32,6 +32,10 @@ class Check:
         """Tell whether the key was sent at all."""
         return name in self._values
 
+    def sent(self, name: str) -> Any:
+        """Return what was sent, whatever it is; None when nothing was."""
+        return self._values.get(name)
+
     def refuse(self, name: str, code: str, text: str) -> None:
         """Note a problem."""
         self.problems.append(FieldProblem(f"{self.within}{name}", code, text))

@@ -7,7 +7,7 @@ and what is wrong with which field.
 from typing import Any
 
 from backhaul.dialects.answering import HTTP_STATUS, Answer, answer
-from backhaul.kernel.errors import DomainError, InvalidInput, Kind
+from backhaul.kernel.errors import SHOWN, DomainError, InvalidInput, Kind
 
 BAD_REQUEST = 400
 ABSENT = frozenset({"missing", "blank"})  # codes of problems that say: nothing was sent
@@ -72,5 +72,6 @@ def _sentence(error: DomainError) -> str:
         if names == ["refresh_token"]:
             return "Missing required field: refresh_token"  # documented in the singular, all others in the plural
         if names:
-            return f"Missing required fields: {', '.join(names)}"
+            more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+            return f"Missing required fields: {', '.join(names[:SHOWN])}{more}"
     return SENTENCES.get(error.code, error.text)

@@ -99,13 +99,32 @@ ALIASES = {
 def details_of(values: Mapping[str, Any]) -> Details:
     """Return the details of `employee/add` and `employee/update`, or refuse everything that is wrong with them."""
     check = Check(values)
-    details = _read(check, contact_country_is_required=True, names_of_countries=False)
+    details = _read(check, is_row=False)
     check.done()
     return details
 
 
 def many_details_of(values: Mapping[str, Any]) -> list[Details]:
-    """Return the details of all rows of an import; one bad row refuses all."""
+    """Return the details of all rows of an import; one bad row refuses all, with what is wrong in every row."""
+    checks: list[Check] = []
+    many: list[Details] = []
+    for position, row in enumerate(_rows_of(values)):
+        within = f"employees[{position}]"
+        if isinstance(row, dict):
+            check = Check(_by_older_names(row), within=f"{within}.")
+            many.append(_read(check, is_row=True))
+            _add_disagreements(check, row)
+        else:
+            check = Check({}, within=within)
+            check.refuse("", "type", "must be an object")
+        checks.append(check)
+    if any(check.problems for check in checks):
+        _add_repeated_addresses(checks)
+        raise InvalidInput([problem for check in checks for problem in check.problems])
+    return many
+
+
+def _rows_of(values: Mapping[str, Any]) -> list[Any]:
     rows = values.get("employees")
     if rows is None or rows == []:
         raise InvalidInput([FieldProblem("employees", "missing", "can't be blank")])
@@ -115,36 +134,64 @@ def many_details_of(values: Mapping[str, Any]) -> list[Details]:
         raise InvalidInput(
             [FieldProblem("employees", "length", f"must have at most {MAX_ROWS} entries, not {len(rows)}")]
         )
-    problems: list[FieldProblem] = []
-    many: list[Details] = []
-    for position, row in enumerate(rows):
-        within = f"employees[{position}]"
-        if not isinstance(row, dict):
-            problems.append(FieldProblem(within, "type", "must be an object"))
-            continue
-        check = Check(_by_older_names(row), within=f"{within}.")
-        many.append(_read(check, contact_country_is_required=False, names_of_countries=True))
-        problems += check.problems
-    if problems:
-        raise InvalidInput(problems)
-    return many
+    return rows
 
 
 def _by_older_names(row: dict[str, Any]) -> dict[str, Any]:
-    return {ALIASES.get(name, name): value for name, value in row.items()}
+    """Return a row under the names of this contract; a name that was sent without a value gives way to another."""
+    values: dict[str, Any] = {}
+    for name, value in row.items():
+        older = ALIASES.get(name, name)
+        if _is_absent(values.get(older)):
+            values[older] = value
+    return values
 
 
-def _read(check: Check, *, contact_country_is_required: bool, names_of_countries: bool) -> Details:
-    country = _country(check, names_of_countries=names_of_countries)
+def _add_disagreements(check: Check, row: dict[str, Any]) -> None:
+    told = {problem.path for problem in check.problems}
+    for field in FIELDS:
+        names = [name for name in row if ALIASES.get(name, name) == field and not _is_absent(row[name])]
+        if any(_trimmed(row[name]) != _trimmed(row[names[0]]) for name in names):
+            text = f"has different values under {' and '.join(names)}"
+            if f"{check.within}{field}" not in told:
+                check.refuse(field, "disagreement", text)
+    check.problems.sort(key=_position)
+
+
+def _add_repeated_addresses(checks: list[Check]) -> None:
+    # The directory refuses these too, but it is not asked about a list that is refused already.
+    seen: set[str] = set()
+    for check in checks:
+        email = check.sent("email")
+        key = email.strip().lower() if isinstance(email, str) else ""
+        is_told = any(problem.path == f"{check.within}email" for problem in check.problems)
+        if key in seen and not is_told:
+            check.refuse("email", "directory.email_repeated", "stands in this list before")
+            check.problems.sort(key=_position)
+        if key:
+            seen.add(key)
+
+
+def _is_absent(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _trimmed(value: Any) -> Any:
+    return value.strip() if isinstance(value, str) else value
+
+
+def _read(check: Check, *, is_row: bool) -> Details:
+    country = _country(check, names_of_countries=is_row)
     details = Details(
         first_name=_letters(check, "firstname"),
         last_name=_letters(check, "lastname"),
         email=check.text("email", is_required=True) or "",
         phone=check.digits("contact_info", is_required=True),
-        phone_country=check.text("contact_country", is_required=contact_country_is_required),
-        location_name=check.text("location_name", is_required=True),
+        phone_country=check.text("contact_country", is_required=not is_row),
+        # Lists answer null where somebody has none, and what a list answered can be imported.
+        location_name=check.text("location_name", is_required=not is_row),
         location_type=check.choice(
-            "location_type", _LOCATION_TYPES_IN, shown=", ".join(LOCATION_TYPES), is_required=True
+            "location_type", _LOCATION_TYPES_IN, shown=", ".join(LOCATION_TYPES), is_required=not is_row
         ),
         address=PostalAddress(
             line_1=check.text("address_1", is_required=True) or "",

@@ -65,6 +65,8 @@ _ROW = _object(
     {
         **_PERSON,
         "contact_country": MAYBE,
+        "location_name": MAYBE,
+        "location_type": {**_PERSON["location_type"], "type": ["string", "null"]},
         "country": {**NEEDED, "description": "A code or a country's name."},
     },
     [],  # the keys may have the names of answers as well: FirstName, …

@@ -7,9 +7,10 @@ from typing import TypeVar
 import msgspec
 
 from backhaul.domain.directory.model import Details, PostalAddress
-from backhaul.domain.identity.spelling import MAX_EMAIL_LENGTH, clean_email
+from backhaul.domain.identity.spelling import MAX_EMAIL_LENGTH, folded_email, is_email
 from backhaul.kernel.countries import is_country
-from backhaul.kernel.errors import FieldProblem, InvalidInput
+from backhaul.kernel.errors import FieldProblem
+from backhaul.kernel.writing import is_writable
 
 # The longest value of each text; those of names are the schema's.
 LONGEST = {
@@ -33,8 +34,6 @@ LONGEST_OF_ADDRESS = {
 NEEDED = ("first_name", "last_name", "email")
 NEEDED_OF_ADDRESS = ("line_1", "city", "country_code")
 
-# Line breaks and other control characters, and halves of characters, which no database stores.
-_UNWRITABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _PHONE = re.compile(r"[0-9]+")
 
 Written = TypeVar("Written", Details, PostalAddress)
@@ -84,15 +83,13 @@ def _text_problems(
             yield FieldProblem(
                 f"{before}{name}", "directory.too_long", f"may have at most {limit} characters"
             )
-        elif isinstance(value, str) and _UNWRITABLE.search(value):
+        elif isinstance(value, str) and not is_writable(value):
             text = "may not contain line breaks or other control characters"
             yield FieldProblem(f"{before}{name}", "directory.unwritable", text)
 
 
 def _shape_problems(details: Details) -> Iterator[FieldProblem]:
-    try:
-        clean_email(details.email)
-    except InvalidInput:
+    if not is_email(folded_email(details.email)):
         yield FieldProblem("email", "directory.email_shape", "must be an e-mail address like ada@example.com")
     if details.phone is not None and not _PHONE.fullmatch(details.phone):
         yield FieldProblem("phone", "directory.phone_shape", "must contain only numbers")

@@ -12,11 +12,14 @@ class AssetUnknown(DomainError):
 
 
 class AssetAmbiguous(DomainError):
-    """Several assets carry this tag, and one is needed."""
+    """Several assets have this serial number, asset number or tag, and one is needed."""
 
     code = "inventory.asset_ambiguous"
     kind = Kind.CONFLICT
-    message = "Several assets carry the tag {asset}. Name one by its serial number or asset number."
+    message = (
+        "Several assets go by {asset}, as serial number, asset number or tag. "
+        "Name the one you mean by another of the three."
+    )
 
 
 class AssetOrUserUnknown(DomainError):

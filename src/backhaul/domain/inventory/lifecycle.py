@@ -63,6 +63,9 @@ ON_ARRIVAL: dict[Custody, StatusType] = {
     _C.OUTSIDE: _T.PENDING,
 }
 
+# What no arrival changes where it is possible: who wrote a device off or holds it back says so again.
+LASTING = frozenset({_T.UNDEPLOYABLE, _T.ARCHIVED})
+
 _WHEREABOUTS: dict[Custody, tuple[str, str]] = {
     _C.ORGANIZATION: ("with the organization", "Assign it to somebody."),
     _C.EMPLOYEE: ("assigned to a user", "Unassign it first."),
@@ -82,9 +85,10 @@ def first_of(labels: Sequence[StatusLabel], kind: StatusType) -> StatusLabel:
 def label_on_arrival(labels: Sequence[StatusLabel], present: StatusLabel, custody: Custody) -> StatusLabel:
     """Return the status of a device that arrives with a holder.
 
-    What must not be given away stays so: only people lift a legal hold.
+    What must not be given away stays so, and what was written off: only people lift a legal hold. But whoever gets an
+    archived device uses it.
     """
-    if present.type is _T.UNDEPLOYABLE:
+    if present.type in LASTING & STATUSES[custody]:
         return present
     return first_of(labels, ON_ARRIVAL[custody])
 
@@ -105,7 +109,10 @@ def destination(asset: Asset, action: Action) -> Custody:
 
 
 def hand_over(asset: Asset, action: Action, *, to_id: UUID | None, label: StatusLabel, at: datetime) -> Asset:
-    """Return the asset with its next holder since `at`: `to_id` is the employee or the shipment."""
+    """Return the asset with its next holder since `at`: `to_id` is the employee or the shipment.
+
+    Nobody holds it since before the one who had it first: `at` may have been read before a lock was waited for.
+    """
     custody = destination(asset, action)
     require_status(custody, label)
     return msgspec.structs.replace(
@@ -114,7 +121,7 @@ def hand_over(asset: Asset, action: Action, *, to_id: UUID | None, label: Status
         custody=custody,
         employee_id=to_id if custody is _C.EMPLOYEE else None,
         shipment_id=to_id if custody is _C.PARCEL else None,
-        custody_since=at,
+        custody_since=max(at, asset.custody_since),
         custody_count=asset.custody_count + 1,
         updated_at=max(at, asset.updated_at),
         version=asset.version + 1,

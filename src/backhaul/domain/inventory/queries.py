@@ -1,6 +1,7 @@
 """Reading assets: one statement a question."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -42,6 +43,19 @@ async def get_asset(db: Database, *, actor: Actor, serial_number: str) -> AssetD
     if row is None:
         raise AssetUnknown
     return detail(row)
+
+
+async def get_asset_with_history(
+    db: Database, *, actor: Actor, serial_number: str
+) -> tuple[AssetDetail, tuple[AssetHistoryLine, ...]]:
+    """Return the same together with what happened to the asset, newest first."""
+    scope = actor.scope(Right.INVENTORY_READ)
+    async with db.read(scope) as reader:
+        row = await reader.fetchrow(statements.GET_WITH_HISTORY, scope.org_id, searchable(serial_number))
+    if row is None:
+        raise AssetUnknown
+    entries = [{**entry, "at": datetime.fromisoformat(entry["at"])} for entry in row["entries"]]
+    return detail(row), _history(entries)
 
 
 async def list_assets(
@@ -100,9 +114,7 @@ async def list_history(db: Database, *, actor: Actor, asset: str) -> tuple[Asset
     async with db.read(scope) as reader:
         rows = await reader.fetch(statements.LIST_HISTORY, scope.org_id, *meaning(asset))
     _require_one(rows, asset)
-    entries = [row for row in rows if row["action"] is not None]
-    lines = [_history_line(number, row) for number, row in enumerate(entries, 1)]
-    return tuple(reversed(lines))
+    return _history([row for row in rows if row["action"] is not None])
 
 
 async def list_custody(db: Database, *, actor: Actor, asset: str) -> tuple[CustodyLine, ...]:
@@ -172,6 +184,11 @@ def _person(row: Row) -> Person:
         manager=Manager(name=row["manager_name"], email=row["manager_email"]) if has_manager else None,
         assets=msgspec.convert(row["assets"] or (), tuple[AssignedAsset, ...]),
     )
+
+
+def _history(entries: Sequence[Row]) -> tuple[AssetHistoryLine, ...]:
+    lines = [_history_line(number, entry) for number, entry in enumerate(entries, 1)]
+    return tuple(reversed(lines))
 
 
 def _history_line(number: int, row: Row) -> AssetHistoryLine:

@@ -16,6 +16,10 @@ MAX_SPECS = 50
 MAX_SPEC_KEY_LENGTH = 50
 MAX_SPEC_LENGTH = 500
 DEFAULT_CURRENCY = "USD"
+SPECS_RULE = (
+    f"must be at most {MAX_SPECS} names of up to {MAX_SPEC_KEY_LENGTH} characters, each with a text of up to "
+    f"{MAX_SPEC_LENGTH}"
+)
 
 # What every documentation of add-asset requires (contract C19).
 REQUIRED = ("product_type", "product_name", "manufacturer", "serial_number", "status_name")
@@ -107,18 +111,17 @@ def _check_cost(given: dict[str, Any], problems: list[FieldProblem]) -> None:
         problems.append(FieldProblem("purchase_currency", "inventory.currency_shape", text))
 
 
-def _check_specs(given: dict[str, Any], problems: list[FieldProblem]) -> None:
-    specs = given.get("specs") or {}
-    is_fit = len(specs) <= MAX_SPECS and all(
+def fits_as_specs(specs: Mapping[str, str | None]) -> bool:
+    """Return whether these may be an asset's specs, or change them."""
+    return len(specs) <= MAX_SPECS and all(
         0 < len(key) <= MAX_SPEC_KEY_LENGTH
         and len(value or "") <= MAX_SPEC_LENGTH
         and not _UNPRINTABLE.search(key + (value or ""))
         for key, value in specs.items()
     )
-    if not is_fit:
+
+
+def _check_specs(given: dict[str, Any], problems: list[FieldProblem]) -> None:
+    if not fits_as_specs(given.get("specs") or {}):
         given["specs"] = {}
-        text = (
-            f"must be at most {MAX_SPECS} names of up to {MAX_SPEC_KEY_LENGTH} characters, each with a text of up to "
-            f"{MAX_SPEC_LENGTH}"
-        )
-        problems.append(FieldProblem("specs", "inventory.specs_shape", text))
+        problems.append(FieldProblem("specs", "inventory.specs_shape", SPECS_RULE))

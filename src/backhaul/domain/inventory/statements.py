@@ -12,23 +12,14 @@ CREATED = """
 ({digits} = '19700101000000' OR to_char(created_at AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISS') = {digits})
 """
 
-# Which asset a text means: a serial number before an asset number before a tag. Only tags can mean several.
-MEANT = (
-    """
+# Which asset a text means, by serial number, asset number or tag. One text may fit several assets, each in its own way.
+MEANT = f"""
 meant AS MATERIALIZED (
-    SELECT id, 1 AS rank FROM assets WHERE org_id = $1 AND serial_key = serial_key({text})
-    UNION ALL
-    SELECT id, 2 FROM assets WHERE org_id = $1 AND number = {number} AND """
-    + CREATED
-    + """
-    UNION ALL
-    (SELECT id, 3 FROM assets WHERE org_id = $1 AND tag_key = name_key({text}) LIMIT 2)
-), best AS MATERIALIZED (
-    SELECT (array_agg(id))[1] AS id, count(*) > 1 AS is_ambiguous FROM meant
-    WHERE rank = (SELECT min(rank) FROM meant)
-)
+    SELECT id FROM assets WHERE org_id = $1 AND serial_key = serial_key({{text}})
+    UNION SELECT id FROM assets WHERE org_id = $1 AND number = {{number}} AND {CREATED}
+    UNION (SELECT id FROM assets WHERE org_id = $1 AND tag_key = name_key({{text}}) LIMIT 2)
+), best AS MATERIALIZED (SELECT (array_agg(id))[1] AS id, count(*) > 1 AS is_ambiguous FROM meant)
 """
-)
 _MEANT = MEANT.format(text="$2", number="$3", digits="$4")
 
 # Everything an asset refers to, by name. The asset is `a`; a sub-select as a whole is NULL when there is no row.
@@ -148,16 +139,28 @@ coalesce(
 """
 _STATUS = "(SELECT name FROM status_labels WHERE org_id = $1 AND id = {id})"
 
+_ENTRY = f"""
+h.action, h.at, h.change,
+{_STATUS.format(id="(h.change->'status_id'->>1)::uuid")} AS status,
+{_STATUS.format(id="(h.change->'status_id'->>0)::uuid")} AS old_status,
+{_NAME.format(id="(h.change->'employee_id'->>1)::uuid")} AS holder,
+{_NAME.format(id="(h.change->'employee_id'->>0)::uuid")} AS old_holder
+"""
+_OLDEST_FIRST = "ORDER BY (h.change->'version'->>1)::integer"
+
 LIST_HISTORY = f"""
 WITH {_MEANT}
-SELECT best.id, best.is_ambiguous, h.action, h.at, h.change,
-    {_STATUS.format(id="(h.change->'status_id'->>1)::uuid")} AS status,
-    {_STATUS.format(id="(h.change->'status_id'->>0)::uuid")} AS old_status,
-    {_NAME.format(id="(h.change->'employee_id'->>1)::uuid")} AS holder,
-    {_NAME.format(id="(h.change->'employee_id'->>0)::uuid")} AS old_holder
+SELECT best.id, best.is_ambiguous, {_ENTRY}
 FROM best
 LEFT JOIN history AS h ON h.org_id = $1 AND h.subject_kind = 'asset' AND h.subject_id = best.id
-ORDER BY (h.change->'version'->>1)::integer
+{_OLDEST_FIRST}
+"""
+
+GET_WITH_HISTORY = f"""
+SELECT {DETAIL}, ARRAY(
+    SELECT to_jsonb(entry) FROM (SELECT {_ENTRY} FROM history AS h
+        WHERE h.org_id = $1 AND h.subject_kind = 'asset' AND h.subject_id = a.id {_OLDEST_FIRST}) AS entry) AS entries
+FROM assets AS a {REFERRED} WHERE a.org_id = $1 AND a.serial_key = serial_key($2)
 """
 
 _CUSTODY = f"""

@@ -48,9 +48,9 @@ async def add_asset(request: Request[Any, Any, Any]) -> Answer:
 async def view_asset(request: Request[Any, Any, Any], serial_number: FromPath[str]) -> Answer:
     """View an asset, by its serial number in any letter case, with everything that happened to it."""
     call = await authenticate(request)
-    serial = segment_text(serial_number)
-    detail = await queries.get_asset(call.db, actor=call.actor, serial_number=serial)
-    lines = await queries.list_history(call.db, actor=call.actor, asset=detail.asset.serial_number)
+    detail, lines = await queries.get_asset_with_history(
+        call.db, actor=call.actor, serial_number=segment_text(serial_number)
+    )
     return answer(asset_details.found_asset(detail, lines))
 
 
