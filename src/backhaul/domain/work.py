@@ -8,4 +8,12 @@ from backhaul.domain.shipping import jobs as shipping_jobs
 from backhaul.domain.transfers import jobs as transfer_jobs
 from backhaul.domain.transfers import reactions as transfer_reactions
 
-DECLARING = (billing_jobs, bulk_events, bulk_jobs, notify_jobs, shipping_jobs, transfer_jobs, transfer_reactions)
+DECLARING = (
+    billing_jobs,
+    bulk_events,
+    bulk_jobs,
+    notify_jobs,
+    shipping_jobs,
+    transfer_jobs,
+    transfer_reactions,
+)
