@@ -27,7 +27,7 @@ def fail(secret):
 @pytest.mark.parametrize("kind", ["ours", "standard library's"])
 def test_an_exception_is_logged_with_its_traceback_and_without_local_variables(capsys, form, kind):
     logs.configure(LogSettings(form=form))
-    logger = structlog.get_logger() if kind == "ours" else logging.getLogger("of.a.library")
+    logger = structlog.get_logger() if kind == "ours" else logging.getLogger("somebody.elses")
     secret = "hush" * 2
     try:
         fail(secret)
