@@ -13,6 +13,7 @@ from litestar import Litestar
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 
+from backhaul import outside
 from backhaul.adapters.carriers.manual import ManualCarrier
 from backhaul.adapters.carriers.simulated import SimulatedCarrier
 from backhaul.adapters.mail import MailFolder, SmtpMailer, SmtpSettings, TlsMode
@@ -32,6 +33,7 @@ from backhaul.domain.notify import Mailer
 from backhaul.domain.shipping.model import CarrierCode
 from backhaul.domain.shipping.ports import Carrier, Carriers
 from backhaul.domain.transfers.model import Policy
+from backhaul.domain.webhooks.sending import Sender
 from backhaul.jobqueue.worker import WorkerSettings, run_worker
 from backhaul.kernel.addresses import Address
 from backhaul.kernel.clock import Clock, SystemClock
@@ -125,6 +127,7 @@ def make_ports(settings: Settings, db: Database, data_dir: Path) -> Ports:
         Mailer: _mailer(settings, data_dir),
         Policy: _policy(settings),
         PriceList: _price_list(settings),
+        **outside.webhook_ports(settings.webhooks, base_url=base_url(settings)),
     }
 
 
@@ -278,7 +281,7 @@ async def work(settings: Settings, place: Place, *, stop: asyncio.Event, clock: 
                 max_crashes=settings.jobs.max_crashes,
             ),
             stop=stop,
-            extra_loops=[partial(_relay, db, ports, ticking)],
+            extra_loops=[partial(_relay, db, ports, ticking), Sender(db, clock=ticking, ports=ports).run],
         )
     finally:
         await db.close()

@@ -88,6 +88,16 @@ class MailSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     smtp_timeout_seconds: float = 30.0
 
 
+class WebhookSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    timeout_seconds: float = 10.0  # for one attempt, from the look-up of the name to the end of the answer
+    connect_timeout_seconds: float = 5.0
+    # Pauses after failed attempts: ten attempts in three days (Standard Webhooks).
+    retry_seconds: tuple[int, ...] = (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
+    at_once: int = 32  # requests in flight in one worker; they wait more than they work
+    at_once_per_host: int = 2  # of those; a slow receiver then holds up nobody else
+    allowed_private_networks: tuple[str, ...] = ()  # CIDR; may be called though they are not public
+
+
 class JobSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     at_once: int = 8  # jobs running at the same time in one worker
     drain_seconds: float = 20.0  # how long SIGTERM waits for jobs
@@ -118,6 +128,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     transfers: TransferSettings = TransferSettings()
     billing: BillingSettings = BillingSettings()
     mail: MailSettings = MailSettings()
+    webhooks: WebhookSettings = WebhookSettings()
     jobs: JobSettings = JobSettings()
     identity: IdentitySettings = IdentitySettings()
     reready: RereadySettings = RereadySettings()
@@ -192,17 +203,28 @@ def _check(settings: Settings) -> None:
     _check_numbers(settings)
     _check_days(settings.transfers)
     _check_choices(settings)
-    for text in settings.http.trusted_proxies:
+    _check_networks("http.trusted_proxies", settings.http.trusted_proxies)
+    _check_networks("webhooks.allowed_private_networks", settings.webhooks.allowed_private_networks)
+    if any(seconds <= 0 for seconds in settings.webhooks.retry_seconds):
+        raise SettingRefused(name="webhooks.retry_seconds", reason="every pause must be more than zero")
+
+
+def _check_networks(name: str, texts: tuple[str, ...]) -> None:
+    for text in texts:
         try:
             ip_network(text)
         except ValueError as error:
-            raise SettingRefused(name="http.trusted_proxies", reason=str(error)) from error
+            raise SettingRefused(name=name, reason=str(error)) from error
 
 
 def _check_numbers(settings: Settings) -> None:
     positive = {
         "shipping.day_seconds": settings.shipping.day_seconds,
         "transfers.day_seconds": settings.transfers.day_seconds,
+        "webhooks.timeout_seconds": settings.webhooks.timeout_seconds,
+        "webhooks.connect_timeout_seconds": settings.webhooks.connect_timeout_seconds,
+        "webhooks.at_once": settings.webhooks.at_once,
+        "webhooks.at_once_per_host": settings.webhooks.at_once_per_host,
         "http.workers": settings.http.workers,
         "http.max_body_bytes": settings.http.max_body_bytes,
         "identity.token_seconds": settings.identity.token_seconds,

@@ -29,7 +29,14 @@ KEYS_WITHOUT_TENANT = {
     "parcel_links_token": "the token is what tells the organization",
 }
 
-APPEND_ONLY = {"custody_events", "history", "ledger_accounts", "ledger_transactions", "ledger_entries"}
+APPEND_ONLY = {
+    "custody_events",
+    "history",
+    "ledger_accounts",
+    "ledger_transactions",
+    "ledger_entries",
+    "webhook_attempts",
+}
 # Where the app role may delete, and why.
 APP_MAY_DELETE = {
     "assets": "an import that is undone takes back what it added; history and custody keep it",

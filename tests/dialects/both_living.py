@@ -9,6 +9,9 @@ from backhaul.domain.directory import Details, PostalAddress, add_employee, remo
 from backhaul.domain.inventory.model import NewAsset, asset_number
 from backhaul.domain.inventory.operations import add_asset
 from backhaul.domain.transfers.operations import cancel_transfer, possible_pickup_days, schedule_pickup
+from backhaul.domain.webhooks import Catalog, Policy, add_endpoint
+from backhaul.domain.webhooks.sending import Sender
+from backhaul.kernel.internet import networks
 from tests.dialects.replaying import changed
 from tests.dialects.reready.replay import reference
 
@@ -69,8 +72,10 @@ async def tables_with_org_id(connection):
 async def live(made, worker, caller):
     """Do for an organization what leaves rows in every table."""
     await _employ(made, caller)
+    await _subscribe(made, worker, caller)
     await _send(made, worker, caller)
     await _import(made, caller)
+    await Sender(made.db, clock=made.clock, ports=worker.ports).send_due()  # attempts, all refused
 
 
 async def _import(made, caller):
@@ -134,6 +139,18 @@ async def _employ(made, caller):
         **{name: asset_number(asset.number, asset.created_at) for name, asset in devices.items()},
     }
     ids |= {f"{name} of {caller}": value for name, value in known.items()}
+
+
+async def _subscribe(made, worker, caller):
+    """Have the organization told what happens; the worker refuses to call that URL, so every attempt fails."""
+    await add_endpoint(
+        made.db,
+        actor=made.actors[caller],
+        url="http://127.0.0.1/",
+        terms=worker.ports[Catalog].get("device_transfers"),
+        policy=Policy(allowed_networks=networks(["127.0.0.0/8"])),
+        now=made.clock.now(),
+    )
 
 
 async def _send(made, worker, caller):

@@ -21,6 +21,7 @@ from backhaul.cli import (
     shipments,
     transfers,
     users,
+    webhooks,
 )
 from backhaul.kernel.errors import DomainError
 
@@ -43,6 +44,7 @@ app.add_typer(shipments.app, name="shipment", help="Parcels: labels and scans by
 app.add_typer(ledger.app, name="ledger", help="Charges and accounts.")
 app.add_typer(imports.app, name="import", help="Files of devices and people: check, write, take back.")
 app.add_typer(exports.app, name="export", help="All devices or people as one file.")
+app.add_typer(webhooks.app, name="webhook", help="Endpoints, and what was sent to them.")
 app.add_typer(jobs.app, name="jobs", help="Background jobs and events.")
 
 

@@ -1,5 +1,6 @@
 """Everything that happens by itself: importing this declares every job, periodic job and reaction."""
 
+from backhaul.domain.announcing import reactions as announcing_reactions
 from backhaul.domain.billing import jobs as billing_jobs
 from backhaul.domain.bulk import events as bulk_events
 from backhaul.domain.bulk import jobs as bulk_jobs
@@ -16,4 +17,5 @@ DECLARING = (
     shipping_jobs,
     transfer_jobs,
     transfer_reactions,
+    announcing_reactions,
 )

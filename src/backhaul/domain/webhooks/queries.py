@@ -1,0 +1,157 @@
+"""Reading endpoints, deliveries and attempts: one statement a question."""
+
+from datetime import datetime
+
+import msgspec
+
+from backhaul.domain.identity.model import Actor, Plan, Right
+from backhaul.domain.webhooks.errors import DeliveryUnknown, EndpointUnknown
+from backhaul.domain.webhooks.model import (
+    Attempt,
+    Delivery,
+    DeliveryId,
+    DeliveryStatus,
+    Endpoint,
+    EndpointId,
+)
+from backhaul.domain.webhooks.tables import DELIVERY_COLUMNS, ENDPOINT_COLUMNS
+from backhaul.storage.database import Database, Reader, Scope, Tx
+from backhaul.storage.rows import optional, record
+
+MAX_PAGE = 200
+
+_ENDPOINT = ", ".join(f"e.{name}" for name in Endpoint.__struct_fields__)
+_DELIVERY = ", ".join(f"d.{name}" for name in Delivery.__struct_fields__)
+
+# A plan without webhooks is told nothing; its endpoints wait for a better one (contract §1.7). Whoever removes an
+# endpoint waits for those who are telling it something, and then cancels that as well.
+LIST_LISTENING = f"""
+SELECT {_ENDPOINT} FROM webhook_endpoints AS e
+JOIN organizations AS o ON o.org_id = e.org_id AND o.plan = ANY($4::text[])
+WHERE e.org_id = $1 AND e.family = $2 AND e.status = 'active' AND (e.topic IS NULL OR e.topic = $3)
+ORDER BY e.id FOR SHARE OF e
+"""
+LIST_ENDPOINTS = f"""
+SELECT {ENDPOINT_COLUMNS} FROM webhook_endpoints
+WHERE org_id = $1 AND (status <> 'removed' OR $2) ORDER BY id LIMIT 1000
+"""
+GET_ENDPOINT = f"SELECT {ENDPOINT_COLUMNS} FROM webhook_endpoints WHERE org_id = $1 AND id = $2"
+
+FIND_OUTGOING = f"""
+SELECT {_DELIVERY}, d.content_type, d.body,
+    (SELECT coalesce(array_agg(s.secret ORDER BY s.created_at DESC, s.id DESC), '{{}}')
+     FROM webhook_secrets AS s
+     WHERE s.org_id = d.org_id AND s.endpoint_id IS NOT DISTINCT FROM d.endpoint_id
+       AND (s.expires_at IS NULL OR s.expires_at > $3)) AS secrets
+FROM webhook_deliveries AS d WHERE d.org_id = $1 AND d.id = $2
+"""
+
+LIST_DELIVERIES = f"""
+SELECT {DELIVERY_COLUMNS} FROM webhook_deliveries
+WHERE org_id = $1 AND ($2::text IS NULL OR status = $2) AND ($3::uuid IS NULL OR endpoint_id = $3)
+  AND ($4::uuid IS NULL OR id < $4)
+ORDER BY id DESC LIMIT $5
+"""
+GET_DELIVERY = f"""
+SELECT {_DELIVERY}, d.content_type, d.body,
+    (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                'id', a.id, 'delivery_id', a.delivery_id, 'number', a.number, 'at', a.at,
+                'duration_ms', a.duration_ms, 'outcome', a.outcome, 'http_status', a.http_status,
+                'error', a.error, 'excerpt', a.excerpt) ORDER BY a.id), '[]')
+     FROM webhook_attempts AS a WHERE a.org_id = d.org_id AND a.delivery_id = d.id) AS log
+FROM webhook_deliveries AS d WHERE d.org_id = $1 AND d.id = $2
+"""
+
+
+class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
+    """A delivery with all that is needed to send it."""
+
+    delivery: Delivery
+    content_type: str
+    body: bytes
+    secrets: tuple[str, ...]  # those that are valid now, newest first
+
+    def __repr__(self) -> str:
+        return f"Outgoing(delivery={self.delivery.id})"  # its secrets belong into no log
+
+
+class DeliveryDetail(msgspec.Struct, frozen=True, kw_only=True):
+    """A delivery with its bytes and everything that was tried."""
+
+    delivery: Delivery
+    content_type: str
+    body: bytes
+    attempts: tuple[Attempt, ...]  # oldest first
+
+
+async def list_listening(tx: Tx, *, family: str, topic: str) -> list[Endpoint]:
+    """Return the endpoints that are told this news, held until the commit; none when the plan has no webhooks."""
+    plans = [plan.value for plan in Plan if plan is not Plan.FREE]
+    rows = await tx.fetch(LIST_LISTENING, tx.org_id, family, topic, plans)
+    return [record(Endpoint, row) for row in rows]
+
+
+async def list_endpoints(db: Database, *, actor: Actor, with_removed: bool = False) -> list[Endpoint]:
+    """Return the organization's endpoints, oldest first."""
+    scope = actor.scope(Right.ORGANIZATION_MANAGE)
+    async with db.read(scope) as reader:
+        rows = await reader.fetch(LIST_ENDPOINTS, scope.org_id, with_removed)
+    return [record(Endpoint, row) for row in rows]
+
+
+async def get_endpoint(db: Database, *, actor: Actor, endpoint_id: EndpointId) -> Endpoint:
+    """Return one endpoint, or refuse."""
+    scope = actor.scope(Right.ORGANIZATION_MANAGE)
+    async with db.read(scope) as reader:
+        found = optional(Endpoint, await reader.fetchrow(GET_ENDPOINT, scope.org_id, endpoint_id))
+    if found is None:
+        raise EndpointUnknown(endpoint_id=endpoint_id)
+    return found
+
+
+async def find_outgoing(
+    reader: Reader, scope: Scope, *, delivery_id: DeliveryId, now: datetime
+) -> Outgoing | None:
+    """Return a delivery with its bytes and the secrets that are valid now."""
+    row = await reader.fetchrow(FIND_OUTGOING, scope.org_id, delivery_id, now)
+    if row is None:
+        return None
+    columns = dict(row)
+    content_type, body = columns.pop("content_type"), columns.pop("body")
+    secrets = tuple(columns.pop("secrets"))
+    return Outgoing(delivery=record(Delivery, columns), content_type=content_type, body=body, secrets=secrets)
+
+
+async def list_deliveries(
+    db: Database,
+    *,
+    actor: Actor,
+    status: DeliveryStatus | None = None,
+    endpoint_id: EndpointId | None = None,
+    before: DeliveryId | None = None,
+    limit: int = 50,
+) -> list[Delivery]:
+    """Return a page of deliveries, newest first; `before` is the last id of the page before."""
+    scope = actor.scope(Right.ORGANIZATION_MANAGE)
+    async with db.read(scope) as reader:
+        rows = await reader.fetch(
+            LIST_DELIVERIES, scope.org_id, status and status.value, endpoint_id, before, min(limit, MAX_PAGE)
+        )
+    return [record(Delivery, row) for row in rows]
+
+
+async def get_delivery(db: Database, *, actor: Actor, delivery_id: DeliveryId) -> DeliveryDetail:
+    """Return a delivery with its bytes and its attempts, or refuse."""
+    scope = actor.scope(Right.ORGANIZATION_MANAGE)
+    async with db.read(scope) as reader:
+        row = await reader.fetchrow(GET_DELIVERY, scope.org_id, delivery_id)
+    if row is None:
+        raise DeliveryUnknown(delivery_id=delivery_id)
+    columns = dict(row)
+    content_type, body, log = (columns.pop(name) for name in ("content_type", "body", "log"))
+    return DeliveryDetail(
+        delivery=record(Delivery, columns),
+        content_type=content_type,
+        body=body,
+        attempts=msgspec.convert(log, tuple[Attempt, ...]),
+    )
