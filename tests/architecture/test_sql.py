@@ -43,6 +43,7 @@ WITHOUT_TENANT = {
     "backhaul.domain.bulk.employees.statements": _OWN,
     "backhaul.domain.bulk.employees.tables.KEEP_EXAMINED": _OWN,
     "backhaul.domain.bulk.employees.tables.NEW_ADDRESSES": _OWN,
+    "backhaul.domain.holds.statements.SHARE_CASES": "an advisory lock; its key is made of the tenant and the case",
     "backhaul.domain.identity.queries.FIND_API_KEY": _WHOSE,
     "backhaul.domain.identity.queries.FIND_BEARER": _WHOSE,
     "backhaul.domain.identity.queries.FIND_ORGANIZATION": "an operator names one at the command line",

@@ -6,6 +6,13 @@ from backhaul.domain.bulk.model import Kind
 from backhaul.domain.bulk.operations import apply_batch, open_batch, undo_batch
 from backhaul.domain.bulk.reading.source import open_source
 from backhaul.domain.directory import Details, PostalAddress, add_employee, remove_employee
+from backhaul.domain.holds import (
+    NewSubject,
+    SubjectKind,
+    get_hold,
+    place_hold,
+    request_release,
+)
 from backhaul.domain.inventory.model import NewAsset, asset_number
 from backhaul.domain.inventory.operations import add_asset
 from backhaul.domain.transfers.operations import cancel_transfer, possible_pickup_days, schedule_pickup
@@ -72,6 +79,7 @@ async def tables_with_org_id(connection):
 async def live(made, worker, caller):
     """Do for an organization what leaves rows in every table."""
     await _employ(made, caller)
+    await _hold(made, caller)
     await _subscribe(made, worker, caller)
     await _send(made, worker, caller)
     await _import(made, caller)
@@ -139,6 +147,29 @@ async def _employ(made, caller):
         **{name: asset_number(asset.number, asset.created_at) for name, asset in devices.items()},
     }
     ids |= {f"{name} of {caller}": value for name, value in known.items()}
+
+
+async def _hold(made, caller):
+    """Place three legal holds, and ask for the release of one."""
+    actor, now = made.actors[caller], made.clock.now()
+    new = NewAsset(
+        product_type="Laptop",
+        product_name="Demo Laptop",
+        manufacturer="Lenovo",
+        serial_number=f"EVIDENCE-{caller}",
+        status_name="Available",
+    )
+    await add_asset(made.db, actor=actor, new=new, now=now)
+    subject = NewSubject(kind=SubjectKind.ASSET, name=new.serial_number)
+    texts = {"summary": f"Smith v. {caller}", "description": "Keep everything."}
+    released, *kept = [
+        await place_hold(made.db, actor=actor, subjects=[subject], now=now, **texts) for _ in range(3)
+    ]
+    await request_release(made.db, actor=actor, hold=released.number, now=now, **texts)
+    made.ids[f"evidence of {caller}"] = new.serial_number
+    for name, hold in zip(("hold_line", "hold_line_too"), kept, strict=True):
+        found = await get_hold(made.db, actor=actor, hold=hold.number)
+        made.ids[f"{name} of {caller}"] = found.subjects[0].number
 
 
 async def _subscribe(made, worker, caller):

@@ -49,6 +49,25 @@ _DEVICE = {
 }
 _GIVE = {"asset_number": "{{free}}", "assign_to_email": "{{employee_email}}"}
 _TAKE = {"asset_number": "{{held}}", "assign_to_email": "{{employee_email}}", "asset_status": "Available"}
+_HOLD = {
+    "summary": "Smith v. Maas",
+    "description": "Keep everything.",
+    "users": [
+        {
+            "serialNumber": "{{evidence}}",
+            "name": "John Doe",
+            "email": "somebody@elsewhere.example",
+            "recoveryNumber": "17778880001",
+            "assetName": "Demo Laptop",
+            "assetId": "1",
+        }
+    ],
+}
+_RELEASE = {
+    "summary": "Settled",
+    "description": "The case is closed.",
+    "user": {"id": "{{hold_line}}", "serial_number": "{{evidence}}", "status_name": "Legal Hold"},
+}
 # (method, path) → what a permitted call sends; {{name}} is an id of the caller's organization.
 WRITES = {
     ("POST", "/api/v1/device_transfers"): {"json": reready_body("request")},
@@ -63,10 +82,21 @@ WRITES = {
     },
     ("POST", "/api/v1/assets/assign/user"): {"json": _GIVE},
     ("POST", "/api/v1/assets/unassign/user"): {"json": _TAKE},
+    ("POST", "/legal-hold/submit"): {"json": _HOLD},
+    ("POST", "/api/v1/legal-hold/submit"): {"json": _HOLD},
+    ("POST", "/legal-hold/active"): {
+        "json": {**_RELEASE, "user": {**_RELEASE["user"], "id": "{{hold_line_too}}"}}
+    },
+    ("POST", "/api/v1/legal-hold/active"): {"json": _RELEASE},
     ("GET", "/api/v1/assets/unassign/user"): {"params": {**_TAKE, "asset_number": "{{held_too}}"}},
 }
+# What reading routes cannot do without.
+READS = {
+    ("GET", "/legal-hold/active-holds"): {"params": {"page": 1}},
+    ("GET", "/api/v1/legal-hold/active-holds"): {"params": {"page": 1}},
+}
 # Ids in bodies and queries that must be the caller's own.
-FOREIGN = ("employee_email", "free", "held", "held_too")
+FOREIGN = ("employee_email", "free", "held", "held_too", "evidence", "hold_line", "hold_line_too")
 
 _fresh = itertools.count(1)
 
@@ -111,8 +141,8 @@ def address_of(route, identities):
 
 
 def sent_by(route, ids):
-    """What a permitted call of a writing route sends, with these ids; a reading one sends nothing."""
-    sent = WRITES.get(route[:2], {})
+    """What a permitted call of a writing route sends, with these ids; a reading one little or nothing."""
+    sent = {**WRITES, **READS}.get(route[:2], {})
     return json.loads(filled(json.dumps(sent), {**ids, "fresh": next(_fresh)}))
 
 

@@ -139,7 +139,7 @@ async def test_another_organizations_id_in_a_body_is_an_unknown_one(two, route, 
 
 @pytest.mark.parametrize("route", LISTS, ids=name_of)
 async def test_no_list_holds_anything_of_another_organization(two, route):
-    answer = await speak(two.installation, route, route[1], "owner")
+    answer = await speak(two.installation, route, route[1], "owner", **sent_by(route, two.ids_of("owner")))
     assert answer.is_success
     rows = await two.installation.owner.fetch(
         "SELECT id::text AS id, tracking_number AS name FROM shipments WHERE org_id = $1"
@@ -162,7 +162,9 @@ async def test_who_may_read_sees_and_changes_nothing(two, route):
     identities = {name: ours[known[0][0]] for name, known in IDS.items()}
     before = await two.fingerprints()
     for caller in ("owner", "viewer"):
-        answer = await speak(two.installation, route, address_of(route, identities), caller)
+        answer = await speak(
+            two.installation, route, address_of(route, identities), caller, **sent_by(route, ours)
+        )
         assert answer.status_code == 200, answer.text
     assert await two.fingerprints() == before
 

@@ -12,6 +12,7 @@ from backhaul.cli import (
     doctor,
     employees,
     exports,
+    holds,
     imports,
     jobs,
     keys,
@@ -38,6 +39,7 @@ app.add_typer(organizations.app, name="org", help="Organizations, their plans an
 app.add_typer(users.app, name="user", help="Accounts and memberships.")
 app.add_typer(employees.app, name="employee", help="The directory: people and where they work.")
 app.add_typer(assets.app, name="asset", help="Devices, their statuses and who holds them.")
+app.add_typer(holds.app, name="hold", help="Legal holds: what must be kept until two people release it.")
 app.add_typer(keys.app, name="key", help="API keys.")
 app.add_typer(transfers.app, name="transfer", help="Device transfers.")
 app.add_typer(shipments.app, name="shipment", help="Parcels: labels and scans by hand.")

@@ -5,6 +5,7 @@ from datetime import date
 import msgspec
 
 from backhaul.domain.directory import Details, LocationType, PostalAddress, add_employee
+from backhaul.domain.holds import NewSubject, SubjectKind, get_hold, place_hold
 from backhaul.domain.inventory.model import NewAsset, asset_number
 from backhaul.domain.inventory.operations import add_asset
 
@@ -17,6 +18,9 @@ WRITTEN = (
     "product_types",
     "manufacturers",
     "custody_events",
+    "holds",
+    "hold_subjects",
+    "hold_releases",
     "history",
     "outbox",
 )
@@ -79,6 +83,20 @@ class Furnishing:
         detail = await add_asset(made.db, actor=self.actor, new=new, now=made.clock.now())
         made.ids[name] = asset_number(detail.asset.number, detail.asset.created_at)
 
+    async def hold(self, serial_number):
+        """Place a legal hold; cases know it as `hold`, and its line of the list as `hold_line`."""
+        made = self.installation
+        hold = await place_hold(
+            made.db,
+            actor=self.actor,
+            summary="Smith v. Maas",
+            description="Keep everything.",
+            subjects=[NewSubject(kind=SubjectKind.ASSET, name=serial_number)],
+            now=made.clock.now(),
+        )
+        found = await get_hold(made.db, actor=self.actor, hold=hold.number)
+        made.ids |= {"hold": hold.number, "hold_line": found.subjects[0].number}
+
 
 async def furnish(made):
     """Give both organizations people and devices, some under the same names."""
@@ -100,6 +118,7 @@ async def furnish(made):
     await ours.device("stock", serial_number="SN-STOCK", sku="SKU123", tag="DEMO-ASSET-123")
     await ours.device("odd", serial_number="SN /1 ÄÖ%2F")
     await ours.device("on_hold", serial_number="SN-HOLD", status_name="Legal Hold")
+    await ours.hold("SN-HOLD")
     await ours.device("twin_1", serial_number="SN-TWIN-1", tag="TWIN")
     await ours.device("twin_2", serial_number="SN-TWIN-2", tag="twin")
     for n in range(HANDS):

@@ -3,7 +3,8 @@
 Counted is every statement of the request itself: the tenant setting, BEGIN and COMMIT included. Not counted is what
 runs beside it at its own pace: nudges, the revocation listener, notes of when credentials were used.
 Budgets: authenticate at most 1 with a new token and 0 with a known one; read at most 2; write at most 4 and the
-COMMIT. One goes beyond for a reason: an import looks at all rows, makes the places, adds the people and notes them.
+COMMIT. Two go beyond for a reason: an import looks at all rows, makes the places, adds the people and notes them; legal
+holds lock the devices, then the people, before anything is written.
 """
 
 import asyncio
@@ -24,7 +25,7 @@ from tests.dialects.statement_log import Log
 from tests.dialects.unduit.furnishing import HANDS, furnish
 from tests.dialects.unduit.replay import reference
 
-READ, WRITE, IMPORT = 2, 4, 6
+READ, WRITE, IMPORT, HOLD = 2, 4, 6, 6
 NEXT = itertools.count(1)
 
 EMPLOYEE = {**reference("employee"), "email": "counted{{n}}@example.com", "location_name": "Los Angeles HQ"}
@@ -38,6 +39,26 @@ ASSET = {
 }
 TO_JOHN = {"asset_number": "{{give}}", "assign_to_email": "john.doe@unduit.com"}
 BACK = {"asset_number": "{{take}}", "assign_to_email": "john.doe@unduit.com", "asset_status": "Available"}
+
+HOLD_BODY = {
+    "summary": "Smith v. Maas",
+    "description": "Keep everything.",
+    "users": [
+        {
+            "serialNumber": "SN-HOLD",
+            "name": "John Doe",
+            "email": "john.doe@unduit.com",
+            "recoveryNumber": "17778880001",
+            "assetName": "Demo Laptop",
+            "assetId": "1",
+        }
+    ],
+}
+RELEASE = {
+    "summary": "Settled",
+    "description": "The case is closed.",
+    "user": {"id": "{{hold_line}}", "serial_number": "SN-HOLD", "status_name": "Legal Hold"},
+}
 
 # (method, path) → what to send, and how many statements the budget allows beside the COMMIT.
 BUDGETS = {
@@ -55,6 +76,12 @@ BUDGETS = {
     ("PATCH", "/api/v1/assets/{asset:str}"): ({"path": "SN-STOCK", "json": {"sku": "{{n}}"}}, WRITE),
     ("POST", "/api/v1/assets/assign/user"): ({"json": TO_JOHN}, WRITE),
     ("POST", "/api/v1/assets/unassign/user"): ({"json": BACK}, WRITE),
+    ("POST", "/legal-hold/submit"): ({"json": HOLD_BODY}, HOLD),
+    ("POST", "/api/v1/legal-hold/submit"): ({"json": HOLD_BODY}, HOLD),
+    ("POST", "/legal-hold/active"): ({"json": RELEASE}, HOLD),
+    ("POST", "/api/v1/legal-hold/active"): ({"json": RELEASE}, HOLD),
+    ("GET", "/legal-hold/active-holds"): ({"params": {"page": 1}}, READ),
+    ("GET", "/api/v1/legal-hold/active-holds"): ({"params": {"page": 1}}, READ),
     ("GET", "/api/v1/assets/unassign/user"): ({"params": BACK}, WRITE),
 }
 OPEN = {("POST", "/api/v1/auth/login"), ("POST", "/api/v1/refresh-token")}

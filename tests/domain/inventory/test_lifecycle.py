@@ -116,11 +116,12 @@ def test_what_a_device_gets_on_arrival_is_possible_there():
 @pytest.mark.parametrize(("custody", "kind"), PAIRS)
 def test_what_is_held_or_written_off_stays_so_wherever_that_is_possible(custody, kind):
     present = first_of(LABELS, kind)
-    after = label_on_arrival(LABELS, present, custody)
+    after = label_on_arrival(LABELS, present, custody, is_held=False)
     require_status(custody, after)
     # Written out: whom an archived device is delivered to uses it, and then it is in use.
     stays = kind is StatusType.UNDEPLOYABLE or (kind is StatusType.ARCHIVED and custody is not EMPLOYEE)
     assert after == (present if stays else first_of(LABELS, ON_ARRIVAL[custody]))
+    assert label_on_arrival(LABELS, present, custody, is_held=True).type is StatusType.UNDEPLOYABLE
 
 
 def test_the_first_of_a_type_is_the_oldest():

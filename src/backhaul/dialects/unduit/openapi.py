@@ -8,7 +8,8 @@ from litestar import Request, get
 from backhaul import __version__
 from backhaul.dialects.answering import Answer, answer
 from backhaul.dialects.unduit import schemas
-from backhaul.dialects.unduit.views import asset_details, assets, people, sentences
+from backhaul.dialects.unduit.holding import MAX_LIMIT
+from backhaul.dialects.unduit.views import asset_details, assets, holding, people, sentences
 
 _REF = "#/components/schemas/{name}"
 _ANSWERS = (
@@ -23,6 +24,9 @@ _ANSWERS = (
     assets.ChangedAsset,
     asset_details.FoundAsset,
     asset_details.History,
+    holding.Submitted,
+    holding.ReleaseAsked,
+    holding.ActiveHolds,
 )
 _ALWAYS = {
     429: "Too many failed attempts; see Retry-After.",
@@ -61,7 +65,7 @@ def document(base_url: str) -> dict[str, Any]:
         },
         "servers": [{"url": f"{base_url}/api"}],
         "security": [{"token": []}],
-        "paths": _paths(),
+        "paths": {**_paths(), **_holds("/v1", ""), **_holds("", "WithoutPrefix", f"{base_url}/")},
         "components": {
             "schemas": components,
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
@@ -130,6 +134,41 @@ def _paths() -> dict[str, Any]:
             "get": _unassign_by_get(taken),
         },
     }
+
+
+def _holds(prefix: str, end: str, server: str | None = None) -> dict[str, Any]:
+    """Return the paths of legal holds, which are served with and without /api/v1 (contract C28)."""
+    paging = [
+        {"name": "page", "in": "query", "required": True, "schema": {"type": "integer", "minimum": 1}},
+        {
+            "name": "limit",
+            "in": "query",
+            "schema": {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": 10},
+        },
+    ]
+    listed = {
+        **_list(f"listActiveHolds{end}", "List devices on hold.", (), "ActiveHolds"),
+        "parameters": paging,
+    }
+    unknown = {404: "No such line, or it is another device's.", 409: "It is released already."}
+    paths = {
+        f"{prefix}/legal-hold/submit": {
+            "post": _write(
+                f"submitHold{end}", "Place a legal hold.", "Hold", "Submitted", {409: "No status."}
+            )
+        },
+        f"{prefix}/legal-hold/active": {
+            "post": _write(
+                f"requestHoldRelease{end}", "Ask for a release.", "HoldRelease", "ReleaseAsked", unknown
+            )
+        },
+        f"{prefix}/legal-hold/active-holds": {"get": listed},
+    }
+    if server is not None:
+        for operations in paths.values():
+            for operation in operations.values():
+                operation["servers"] = [{"url": server.rstrip("/")}]
+    return paths
 
 
 def _open(operation: str, summary: str, body: str, *statuses: int) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 from backhaul.dialects.unduit.checking import MAX_AMOUNT
 from backhaul.dialects.unduit.devices import ASSIGNEE, CONDITIONS, OPTIONAL, PURCHASE_TYPES, REQUIRED
 from backhaul.dialects.unduit.people import LOCATION_TYPES, MAX_ROWS
+from backhaul.domain.holds.model import MAX_SUBJECTS
 
 Schema = dict[str, Any]
 
@@ -77,6 +78,18 @@ _ASSIGNMENT: dict[str, Schema] = {
     "asset_status": NEEDED,
 }
 
+_TEXT_OR_NUMBER: Schema = {"type": ["string", "integer"], "minLength": 1}
+_HOLD_USER: dict[str, Schema] = {
+    "serialNumber": {**NEEDED, "description": "Of an asset in the inventory."},
+    "name": NEEDED,
+    "email": {"type": "string", "minLength": 3},
+    "recoveryNumber": _TEXT_OR_NUMBER,
+    "assetName": NEEDED,
+    "assetId": _TEXT_OR_NUMBER,
+}
+_HELD_LINE: dict[str, Schema] = {"id": DIGITS, "serial_number": NEEDED, "status_name": NEEDED}
+_WHY: dict[str, Schema] = {"summary": NEEDED, "description": NEEDED}
+
 REQUESTS: dict[str, Schema] = {
     "SignIn": {
         "type": "object",
@@ -95,6 +108,19 @@ REQUESTS: dict[str, Schema] = {
     "AssetChange": {**_object(_ASSET, []), "minProperties": 1},
     "Assign": _object({**_ASSIGNMENT, "asset_status": MAYBE}, ["asset_number", "assign_to_email"]),
     "Unassign": _object(_ASSIGNMENT, list(_ASSIGNMENT)),
+    "Hold": _object(
+        {
+            **_WHY,
+            "users": {
+                "type": "array",
+                "minItems": 1,
+                "maxItems": MAX_SUBJECTS,
+                "items": _object(_HOLD_USER, list(_HOLD_USER)),
+            },
+        },
+        [*_WHY, "users"],
+    ),
+    "HoldRelease": _object({**_WHY, "user": _object(_HELD_LINE, list(_HELD_LINE))}, [*_WHY, "user"]),
 }
 REFUSAL: Schema = {
     "type": "object",

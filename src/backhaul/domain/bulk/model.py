@@ -156,5 +156,5 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     """A row that undoing left as it is."""
 
     id: UUID
-    reason: str  # changed_since, in_use, holder_gone, manager_gone, gone
+    reason: str  # changed_since, in_use, holder_gone, manager_gone, gone, held
     key: str = ""  # serial number or e-mail address, as long as there is one; looked up when it is read

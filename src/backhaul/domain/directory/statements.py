@@ -136,10 +136,13 @@ WHERE e.org_id = saved.org_id AND e.id = saved.id
 )
 
 
-# Takes the personal row away and keeps id and number; answers with the ids of those who lose their manager.
+# Takes the personal row away and keeps id and number; answers with the ids of those who lose their manager. Whoever is
+# on legal hold stays: the count stands on the row, so that a hold of this very moment is waited for and seen.
 def _remove(which: str) -> str:
     return f"""
-WITH removed AS (DELETE FROM employees WHERE org_id = $1 AND {which} RETURNING id, number),
+WITH removed AS (
+    DELETE FROM employees WHERE org_id = $1 AND {which} AND hold_count = 0 RETURNING id, number
+),
 kept AS (
     INSERT INTO former_employees (org_id, id, number, removed_at)
     SELECT $1, id, number, $3 FROM removed
@@ -154,6 +157,8 @@ SELECT r.id, ARRAY(SELECT id FROM freed ORDER BY id) AS freed FROM removed AS r
 
 REMOVE_BY_ID = _remove("id = $2::uuid")
 REMOVE_BY_NUMBER = _remove("number = $2::bigint")
+HELD_BY_ID = "SELECT number FROM employees WHERE org_id = $1 AND id = $2::uuid AND hold_count > 0"
+HELD_BY_NUMBER = "SELECT number FROM employees WHERE org_id = $1 AND number = $2::bigint AND hold_count > 0"
 
 # A list of people before it is written. A manager may stand anywhere in the list; nobody is their own.
 LOOK_AT_MANY = """

@@ -19,6 +19,7 @@ from backhaul.domain.directory.model import (
     EmployeeRef,
     LocationId,
 )
+from backhaul.domain.holds.errors import HeldLegally
 from backhaul.kernel.errors import FieldProblem, InvalidInput
 from backhaul.kernel.ids import new_id
 from backhaul.storage.database import Tx
@@ -110,7 +111,7 @@ async def write_saved(tx: Tx, employee: Employee) -> None:
 async def remove(tx: Tx, employee: EmployeeRef, *, at: datetime) -> tuple[EmployeeId, tuple[EmployeeId, ...]]:
     """Take a person's row away, keep id and number; returns the id and those of who lose their manager.
 
-    Refused while a device is in the person's hands.
+    Refused while a device is in the person's hands or a legal hold names them.
     """
     statement, key = _by(employee, statements.REMOVE_BY_ID, statements.REMOVE_BY_NUMBER)
     try:
@@ -120,6 +121,10 @@ async def remove(tx: Tx, employee: EmployeeRef, *, at: datetime) -> tuple[Employ
             raise EmployeeHoldsDevices(employee=employee) from error
         raise
     if row is None:
+        held, _ = _by(employee, statements.HELD_BY_ID, statements.HELD_BY_NUMBER)
+        number = await tx.fetchval(held, tx.org_id, key)
+        if number is not None:
+            raise HeldLegally(what=f"Employee {number}", doing="erased")
         raise EmployeeUnknown(employee=employee)
     return EmployeeId(row["id"]), tuple(row["freed"])
 

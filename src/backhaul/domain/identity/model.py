@@ -47,6 +47,10 @@ class Right(StrEnum):
     DIRECTORY_WRITE = "directory.write"
     INVENTORY_READ = "inventory.read"
     INVENTORY_WRITE = "inventory.write"
+    RECOVERY_READ = "recovery.read"
+    RECOVERY_WRITE = "recovery.write"
+    HOLDS_READ = "holds.read"
+    HOLDS_WRITE = "holds.write"  # place and release legal holds
     BILLING_READ = "billing.read"
     BILLING_WRITE = "billing.write"
     KEYS_MANAGE = "keys.manage"
@@ -57,10 +61,23 @@ class Right(StrEnum):
 
 
 READING = frozenset(
-    {Right.TRANSFERS_READ, Right.DIRECTORY_READ, Right.INVENTORY_READ, Right.BILLING_READ},
+    {
+        Right.TRANSFERS_READ,
+        Right.DIRECTORY_READ,
+        Right.INVENTORY_READ,
+        Right.RECOVERY_READ,
+        Right.HOLDS_READ,
+        Right.BILLING_READ,
+    },
 )
-WORKING = READING | {Right.TRANSFERS_WRITE, Right.DIRECTORY_WRITE, Right.INVENTORY_WRITE}
+WORKING = READING | {
+    Right.TRANSFERS_WRITE,
+    Right.DIRECTORY_WRITE,
+    Right.INVENTORY_WRITE,
+    Right.RECOVERY_WRITE,
+}
 ADMINISTERING = WORKING | {
+    Right.HOLDS_WRITE,
     Right.BILLING_WRITE,
     Right.KEYS_MANAGE,
     Right.MEMBERS_MANAGE,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from backhaul.domain.holds.errors import HeldLegally
 from backhaul.domain.inventory.errors import CustodyMoveRefused, StatusLabelMissing, StatusRefused
 from backhaul.domain.inventory.model import (
     Action,
@@ -82,15 +83,26 @@ def first_of(labels: Sequence[StatusLabel], kind: StatusType) -> StatusLabel:
     return min(found, key=lambda label: label.number)
 
 
-def label_on_arrival(labels: Sequence[StatusLabel], present: StatusLabel, custody: Custody) -> StatusLabel:
+def label_on_arrival(
+    labels: Sequence[StatusLabel], present: StatusLabel, custody: Custody, *, is_held: bool
+) -> StatusLabel:
     """Return the status of a device that arrives with a holder.
 
     What must not be given away stays so, and what was written off: only people lift a legal hold. But whoever gets an
-    archived device uses it.
+    archived device uses it. What is held and was still in use, because its user got it when they were on hold already,
+    becomes undeployable when it leaves them.
     """
+    if is_held and present.type is not _T.UNDEPLOYABLE:
+        return first_of(labels, _T.UNDEPLOYABLE)
     if present.type in LASTING & STATUSES[custody]:
         return present
     return first_of(labels, ON_ARRIVAL[custody])
+
+
+def require_unheld(asset: Asset, present: StatusLabel, label: StatusLabel, *, is_held: bool) -> None:
+    """Refuse another status than an undeployable one for a device on legal hold. Custody is a fact and may move."""
+    if is_held and label.id != present.id and label.type is not _T.UNDEPLOYABLE:
+        raise HeldLegally(what=f"Asset {asset.serial_number}", doing=f"given the status {label.name}")
 
 
 def require_status(custody: Custody, label: StatusLabel) -> None:

@@ -1,6 +1,7 @@
 """The SQL that finds: one asset, a page of them, a row to lock. Pages take their keys from the index and join after."""
 
 from backhaul.domain.directory.model import Employee
+from backhaul.domain.holds.statements import is_held
 from backhaul.domain.inventory.model import Asset
 
 COLUMNS = ", ".join(Asset.__struct_fields__)
@@ -240,12 +241,15 @@ FROM (SELECT) AS one
 {_WANTED_ROWS.format(product_type="wt.id", manufacturer="wf.id", model="$4")}
 """
 
+_HELD = f"{is_held('a')} AS is_held"  # by a legal hold: the locked row `a`
 # Locked first, joined after: whoever waited for the lock then sees the row as it has become.
 LOCK_TO_CHANGE = f"""
 WITH {MEANT.format(text="$10", number="$11", digits="$12")}, a AS MATERIALIZED (
-    SELECT {COLUMNS} FROM assets WHERE org_id = $1 AND id = (SELECT id FROM best) FOR NO KEY UPDATE
+    SELECT {
+    COLUMNS
+}, hold_count FROM assets WHERE org_id = $1 AND id = (SELECT id FROM best) FOR NO KEY UPDATE
 ), {_PERSON.format(email="$7")}
-SELECT {DETAIL}, (SELECT is_ambiguous FROM best), {_WANTED},
+SELECT {DETAIL}, (SELECT is_ambiguous FROM best), {_WANTED}, {_HELD},
     EXISTS (SELECT FROM assets WHERE org_id = $1 AND serial_key = serial_key($9) AND id <> a.id) AS is_serial_taken
 FROM a {REFERRED}
 {
@@ -260,18 +264,18 @@ FROM a {REFERRED}
 # By the public number, with an employee by address: what assigning and unassigning need.
 LOCK_FOR_PERSON = f"""
 WITH a AS MATERIALIZED (
-    SELECT {COLUMNS} FROM assets WHERE org_id = $1 AND number = $2 AND {CREATED.format(digits="$3::text")}
-    FOR NO KEY UPDATE
+    SELECT {COLUMNS}, hold_count FROM assets
+    WHERE org_id = $1 AND number = $2 AND {CREATED.format(digits="$3::text")} FOR NO KEY UPDATE
 ), {_PERSON.format(email="$4")}
-SELECT a.*, p.id AS person_id, {_NAMED_STATUS.format(name="$5")}, {_LABELS}
+SELECT a.*, p.id AS person_id, {_NAMED_STATUS.format(name="$5")}, {_LABELS}, {_HELD}
 FROM a LEFT JOIN person AS p ON true
 """
 
 LOCK_MEANT = f"""
 WITH {MEANT.format(text="$2", number="$3", digits="$4")}, a AS MATERIALIZED (
-    SELECT {COLUMNS} FROM assets WHERE org_id = $1 AND id = (SELECT id FROM best) FOR NO KEY UPDATE
+    SELECT {COLUMNS}, hold_count FROM assets WHERE org_id = $1 AND id = (SELECT id FROM best) FOR NO KEY UPDATE
 )
-SELECT a.*, (SELECT is_ambiguous FROM best), {_LABELS} FROM a
+SELECT a.*, (SELECT is_ambiguous FROM best), {_LABELS}, {_HELD} FROM a
 """
 
 LOCK = f"SELECT {COLUMNS} FROM assets WHERE org_id = $1 AND id = $2 FOR NO KEY UPDATE"
@@ -294,6 +298,6 @@ SELECT (SELECT id FROM person) AS person_id, coalesce(bool_or(
     coalesce(bool_or(
         $3::text = c.from_id::text OR c.reason <> 'shipped' AND c.evidence->>'shipment_id' = $3::text), false)
         AS is_over,
-    {_LABELS}
+    (SELECT {is_held("a")} FROM assets AS a WHERE a.org_id = $1 AND a.id = $2) AS is_held, {_LABELS}
 FROM custody_events AS c WHERE c.org_id = $1 AND c.asset_id = $2
 """

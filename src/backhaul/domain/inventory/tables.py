@@ -76,6 +76,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     status: StatusLabel | None
     labels: tuple[StatusLabel, ...]
     is_serial_taken: bool
+    is_held: bool = False  # a legal hold covers the asset
 
 
 class Locked(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,6 +88,7 @@ class Locked(msgspec.Struct, frozen=True, kw_only=True):
     named_status: StatusLabel | None = None
     is_begun: bool = False  # the ledger knows the shipment that is reported about
     is_over: bool = False  # and that the asset has left it
+    is_held: bool = False  # a legal hold covers the asset
 
     @property
     def status(self) -> StatusLabel:
@@ -179,6 +181,7 @@ async def look_around(tx: Tx, asset: Asset, *, shipment_id: UUID, emails: Collec
         employee_id=row["person_id"],
         is_begun=row["is_begun"],
         is_over=row["is_over"],
+        is_held=row["is_held"],
     )
 
 
@@ -209,6 +212,7 @@ def _locked(row: Mapping[str, Any]) -> Locked:
         labels=labels,
         employee_id=row.get("person_id"),
         named_status=_label(labels, row.get("named_status_id")),
+        is_held=row["is_held"],
     )
 
 
@@ -232,4 +236,5 @@ def _wanted(row: Mapping[str, Any]) -> Wanted:
         status=_label(labels, row["named_status_id"]),
         labels=labels,
         is_serial_taken=row["is_serial_taken"],
+        is_held=row.get("is_held", False),
     )

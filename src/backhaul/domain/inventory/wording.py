@@ -48,5 +48,7 @@ def _what_happened(action: str, holder: str | None, old_holder: str | None) -> s
         "shipped": "Handed to a carrier.",
         "delivered": "Delivered." if holder is None else f"Delivered to {holder}.",
         "received": "Received by the organization.",
+        "held": "Placed on legal hold.",
+        "freed": "Released from legal hold.",
     }
     return said.get(action, "")

@@ -15,6 +15,11 @@ from backhaul.dialects.unduit.routes.employees import (
     list_employees_of_today,
     update_employee,
 )
+from backhaul.dialects.unduit.routes.holding import (
+    list_active_holds,
+    request_hold_release,
+    submit_hold,
+)
 from backhaul.dialects.unduit.routes.signing_in import refresh_token, sign_in
 
 HANDLERS = [
@@ -32,4 +37,7 @@ HANDLERS = [
     change_asset,
     assign_asset,
     unassign_asset,
+    submit_hold,
+    request_hold_release,
+    list_active_holds,
 ]

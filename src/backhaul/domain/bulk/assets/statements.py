@@ -4,6 +4,7 @@
 be given a device, and with which status, is what `change_asset` says of a single one.
 """
 
+from backhaul.domain.holds.statements import is_held
 from backhaul.domain.inventory.lifecycle import STATUSES
 from backhaul.domain.inventory.model import Custody
 
@@ -148,6 +149,7 @@ found AS MATERIALIZED (
         coalesce(w.type, p.type) AS status_type, p.type AS present_type,
         s.status_name IS NOT NULL AS has_status, s.assign_to_email IS NOT NULL AS has_email, e.id AS wanted_id,
         a.custody AS present_custody, a.employee_id AS present_employee_id,
+        a.id IS NOT NULL AND {is_held("a")} AS is_on_hold,
         {_MERGED}, {_PRESENT},
         CASE WHEN coalesce(s.purchase_cost_minor, a.purchase_cost_minor) IS NOT NULL
             THEN coalesce(s.purchase_currency, a.purchase_currency, 'USD') END AS purchase_currency,
@@ -213,6 +215,8 @@ weighed AS (
                 WHEN g.is_new AND NOT g.has_status THEN 'status_name:missing'
                 WHEN g.present_custody = 'parcel' AND g.is_status_new
                     AND g.status_type NOT IN ({_types(Custody.PARCEL)}) THEN 'status_name:in_parcel'
+                WHEN g.is_on_hold AND g.status_type <> 'undeployable' AND (g.is_status_new OR g.is_handed_over)
+                    THEN 'status_name:on_hold'
                 WHEN g.is_handed_over AND g.custody = 'organization' AND g.present_type = 'undeployable'
                     THEN 'status_name:held' END,
             CASE WHEN g.has_unknown_status OR g.status_type <> 'deployed' THEN NULL

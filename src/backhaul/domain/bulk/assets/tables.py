@@ -2,6 +2,7 @@
 
 from backhaul.domain.bulk.assets import statements
 from backhaul.domain.bulk.assets.statements import PLAIN
+from backhaul.domain.holds.statements import is_held
 from backhaul.domain.inventory.model import Asset
 
 TEMPORARY = statements.TEMPORARY  # what these statements stand on
@@ -167,11 +168,12 @@ FROM changed AS c JOIN before AS b ON b.id = c.id
 
 # --- undoing. $4 is whose rows: ids, in UNDO_CHANGES with their versions ($8) and images ($9).
 
-# Nobody but imports that were undone has touched it since it was added: it is as its first version was.
-UNDO_CREATIONS = """
+# Nobody but imports that were undone has touched it since it was added: it is as its first version was. A legal hold
+# touches it, or covers it with whoever has it.
+UNDO_CREATIONS = f"""
 WITH removed AS (
     DELETE FROM assets AS a WHERE a.org_id = $1 AND a.id = ANY ($4::uuid[])
-        AND restored_version($1, a.id, a.version) = 1
+        AND restored_version($1, a.id, a.version) = 1 AND NOT {is_held("a")}
     RETURNING a.id, a.custody, a.employee_id, a.custody_count, a.custody_since, asset_image(a) AS image
 ), handed_over AS (
     INSERT INTO custody_events (org_id, asset_id, sequence, reason, from_custody, from_id, at, author_kind, author_id,
@@ -186,7 +188,8 @@ WITH removed AS (
     FROM removed
 )
 SELECT (SELECT count(*) FROM removed) AS undone, coalesce(jsonb_agg(jsonb_build_object(
-    'id', k.id, 'reason', CASE WHEN a.id IS NULL THEN 'gone' ELSE 'changed_since' END)), '[]') AS kept
+    'id', k.id, 'reason', CASE WHEN a.id IS NULL THEN 'gone' WHEN {is_held("a")} THEN 'held'
+        ELSE 'changed_since' END)), '[]') AS kept
 FROM unnest($4::uuid[]) AS k (id) LEFT JOIN assets AS a ON a.org_id = $1 AND a.id = k.id
 WHERE k.id NOT IN (SELECT id FROM removed)
 """
@@ -194,16 +197,20 @@ WHERE k.id NOT IN (SELECT id FROM removed)
 _RESTORED = ", ".join(f"{name} = (w.was).{name}" for name in _VALUES)
 UNDO_CHANGES = f"""
 WITH locked AS MATERIALIZED (
-    SELECT a.id, a.version, a.custody, a.employee_id, asset_image(a) AS image
+    SELECT a.id, a.version, a.custody, a.employee_id, a.status_id, a.hold_count, asset_image(a) AS image
     FROM assets AS a WHERE a.org_id = $1 AND a.id = ANY ($4::uuid[]) ORDER BY a.id FOR NO KEY UPDATE
 ), wanted AS MATERIALIZED (
     SELECT a.id, restored_version($1, a.id, a.version) = i.version AS is_untouched, a.image, a.custody, a.employee_id,
+        a.status_id, a.id IS NOT NULL AND {is_held("a")} AS is_on_hold,
         jsonb_populate_record(NULL::assets, i.image) AS was
     FROM (SELECT unnest($4::uuid[]) AS id, unnest($8::integer[]) AS version, jsonb_array_elements($9::jsonb) AS image)
         AS i
     LEFT JOIN locked AS a ON a.id = i.id
 ), possible AS MATERIALIZED (
-    SELECT w.*, CASE WHEN w.id IS NULL THEN 'gone' WHEN NOT w.is_untouched THEN 'changed_since'
+    SELECT w.*, CASE WHEN w.id IS NULL THEN 'gone'
+        WHEN w.is_on_hold AND ((w.was).status_id <> w.status_id OR (w.was).custody <> w.custody
+            OR (w.was).employee_id IS DISTINCT FROM w.employee_id) THEN 'held'
+        WHEN NOT w.is_untouched THEN 'changed_since'
         WHEN (w.was).employee_id IS NOT NULL AND e.id IS NULL THEN 'holder_gone' END AS reason,
         (w.was).custody <> w.custody OR (w.was).employee_id IS DISTINCT FROM w.employee_id AS is_handed_over
     FROM wanted AS w LEFT JOIN employees AS e ON e.org_id = $1 AND e.id = (w.was).employee_id

@@ -112,7 +112,7 @@ UNDO_CREATIONS = """
 WITH RECURSIVE free AS MATERIALIZED (
     SELECT e.id, e.manager_id FROM employees AS e
     WHERE e.org_id = $1 AND e.id = ANY ($4::uuid[]) AND restored_version($1, e.id, e.version) = 1
-        AND NOT EXISTS (SELECT FROM assets AS a WHERE a.org_id = $1 AND a.employee_id = e.id)
+        AND e.hold_count = 0 AND NOT EXISTS (SELECT FROM assets AS a WHERE a.org_id = $1 AND a.employee_id = e.id)
 ), staying AS (
     SELECT f.id, f.manager_id FROM free AS f WHERE EXISTS (
         SELECT FROM employees AS led
@@ -130,7 +130,7 @@ WITH RECURSIVE free AS MATERIALIZED (
     SELECT $1, id_after($2, row_number() OVER ()), 'employee', id, 'removed', $5, $6, $3, '{}' FROM removed
 )
 SELECT (SELECT count(*) FROM removed) AS undone, coalesce(jsonb_agg(jsonb_build_object(
-    'id', k.id, 'reason', CASE WHEN e.id IS NULL THEN 'gone'
+    'id', k.id, 'reason', CASE WHEN e.id IS NULL THEN 'gone' WHEN e.hold_count > 0 THEN 'held'
         WHEN restored_version($1, e.id, e.version) > 1 THEN 'changed_since' ELSE 'in_use' END)), '[]') AS kept
 FROM unnest($4::uuid[]) AS k (id) LEFT JOIN employees AS e ON e.org_id = $1 AND e.id = k.id
 WHERE k.id NOT IN (SELECT id FROM removed)

@@ -13,7 +13,8 @@ from backhaul.storage.database import Database
 async def remove_employee(db: Database, *, actor: Actor, employee: EmployeeRef, now: datetime) -> None:
     """Remove whatever is personal about an employee; custody and history go on naming the id and the number.
 
-    Those they managed have no manager then. Refused while they hold devices, and the second time.
+    Those they managed have no manager then. Refused while they hold devices or are on legal hold, and the second
+    time.
     """
     scope = actor.scope(Right.DIRECTORY_WRITE)
     async with db.transaction(scope) as tx:

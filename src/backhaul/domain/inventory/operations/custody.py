@@ -104,7 +104,7 @@ async def _move(
     is_there = (custody, to_id) == (before.custody, lifecycle.holder_id(before))
     if is_there or at < before.custody_since:
         return before
-    label = lifecycle.label_on_arrival(locked.labels, locked.status, custody)
+    label = lifecycle.label_on_arrival(locked.labels, locked.status, custody, is_held=locked.is_held)
     after = lifecycle.hand_over(before, action, to_id=to_id, label=label, at=at)
     proof = {**evidence, "shipment_id": str(shipment_id)}
     await write_handed_over(tx, author, before, after, lifecycle.REASONS[action], at=at, evidence=proof)

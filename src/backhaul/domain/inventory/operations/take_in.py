@@ -17,7 +17,7 @@ async def take_in(db: Database, *, actor: Actor, asset: str, now: datetime, note
     async with db.transaction(actor.scope(Right.INVENTORY_WRITE)) as tx:
         locked = await tables.lock_meant(tx, asset)
         custody = lifecycle.destination(locked.asset, Action.TAKE_IN)
-        label = lifecycle.label_on_arrival(locked.labels, locked.status, custody)
+        label = lifecycle.label_on_arrival(locked.labels, locked.status, custody, is_held=locked.is_held)
         after = lifecycle.hand_over(locked.asset, Action.TAKE_IN, to_id=None, label=label, at=now)
         evidence = {} if note is None else {"note": note}
         await write_handed_over(

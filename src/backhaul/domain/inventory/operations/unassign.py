@@ -16,7 +16,8 @@ async def unassign_asset(
 ) -> Asset:
     """Take an asset back from the employee who has it; it gets the status named, of any type but deployed (C18).
 
-    Refuses in this order: asset or employee unknown, not with this employee, status unknown or of type deployed.
+    Refuses in this order: asset or employee unknown, not with this employee, status unknown or of type deployed, on
+    legal hold and the status is no undeployable one.
     """
     async with db.transaction(actor.scope(Right.INVENTORY_WRITE)) as tx:
         locked = await tables.lock_for_person(
@@ -31,6 +32,7 @@ async def unassign_asset(
             known = ", ".join(one.name for one in locked.labels if one.type is not StatusType.DEPLOYED)
             text = f"must be a status that is not of type deployed: {known}"
             raise InvalidInput([FieldProblem("status_name", "inventory.status_unknown", text)])
+        lifecycle.require_unheld(locked.asset, locked.status, label, is_held=locked.is_held)
         after = lifecycle.hand_over(locked.asset, Action.UNASSIGN, to_id=None, label=label, at=now)
         await write_handed_over(tx, actor.author, locked.asset, after, Reason.UNASSIGNED, at=now)
     return after

@@ -1,0 +1,40 @@
+"""What every other capability asks before it lets something go that cannot be got back."""
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from backhaul.domain.holds import statements
+from backhaul.domain.holds.errors import HeldLegally
+from backhaul.storage.database import Tx
+
+
+async def require_free(
+    tx: Tx,
+    *,
+    asset_ids: Collection[UUID] = (),
+    employee_ids: Collection[UUID] = (),
+    case_numbers: Collection[str] = (),
+    doing: str,
+) -> None:
+    """Refuse if a legal hold covers any of these; `doing` says what was meant: "wiped", "shipped again", "discarded".
+
+    Locks what it asks about until the commit, so that no hold is placed in between: assets, then people, then cases.
+    """
+    if asset_ids:
+        serial_number = await _first(tx, statements.HELD_ASSETS, asset_ids)
+        if serial_number is not None:
+            raise HeldLegally(what=f"Asset {serial_number}", doing=doing)
+    if employee_ids:
+        number = await _first(tx, statements.HELD_EMPLOYEES, employee_ids)
+        if number is not None:
+            raise HeldLegally(what=f"Employee {number}", doing=doing)
+    if case_numbers:
+        await tx.fetchval(statements.SHARE_CASES, tx.org_id, list(case_numbers))
+        number = await _first(tx, statements.HELD_CASES, case_numbers)
+        if number is not None:
+            raise HeldLegally(what=f"Case {number}", doing=doing)
+
+
+async def _first(tx: Tx, statement: str, names: Collection[Any]) -> Any:
+    return await tx.fetchval(statement, tx.org_id, list(names))

@@ -1,0 +1,53 @@
+"""How a release moves, and which status a device has when the last hold on it ends."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from backhaul.domain.holds.errors import ReleaseApproved, SecondPersonNeeded
+from backhaul.domain.holds.model import Action, Label, LockedAsset, Release, ReleaseStatus
+
+MOVES: dict[tuple[ReleaseStatus, Action], ReleaseStatus] = {
+    (ReleaseStatus.REQUESTED, Action.APPROVE): ReleaseStatus.APPROVED,
+}
+
+UNDEPLOYABLE = "undeployable"
+
+# The type of status with each holder, for what changed hands while it was held: inventory's own table says the same.
+ON_ARRIVAL = {
+    "organization": "deployable",
+    "employee": "deployed",
+    "parcel": "pending",
+    "outside": "pending",
+}
+
+
+def approve(release: Release, *, person: str, at: datetime) -> Release:
+    """Return the release as approved by a person, who must not be the one that asked for it."""
+    after = MOVES.get((release.status, Action.APPROVE))
+    if after is None:
+        raise ReleaseApproved(release=release.ticket)
+    if person == release.requested_by:
+        raise SecondPersonNeeded(release=release.ticket)
+    return msgspec.structs.replace(
+        release, status=after, approved_by=person, approved_at=at, version=release.version + 1
+    )
+
+
+def status_when_freed(asset: LockedAsset, labels: Sequence[Label]) -> UUID:
+    """Return the status of an asset after one hold less.
+
+    With the last one it gets the status back that it had before the first: unless somebody changed the status since, or
+    it is with another sort of holder now, where it gets what it would have got on arrival.
+    """
+    if asset.hold_count > 1 or asset.status_before_hold is None:
+        return asset.status_id
+    if asset.custody == asset.custody_before_hold:
+        return asset.status_before_hold
+    types = {label.id: label.type for label in labels}
+    if types.get(asset.status_before_hold) == UNDEPLOYABLE:
+        return asset.status_before_hold
+    fitting = [label.id for label in labels if label.type == ON_ARRIVAL[asset.custody]]
+    return fitting[0] if fitting else asset.status_id

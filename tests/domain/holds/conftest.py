@@ -1,0 +1,14 @@
+import pytest
+from tests.domain.holds.court import Court
+from tests.domain.transfers.ground import ground, opened, sweep
+from tests.making import Make
+
+__all__ = ["ground", "opened", "sweep"]
+
+
+@pytest.fixture
+async def court(opened, sweep, clock):
+    """An organization that may be sued."""
+    await sweep()
+    make = Make(opened, clock)
+    return Court(opened, clock, make, actor=await make.organization())
