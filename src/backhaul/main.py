@@ -38,6 +38,7 @@ from backhaul.jobqueue.worker import WorkerSettings, run_worker
 from backhaul.kernel.addresses import Address
 from backhaul.kernel.clock import Clock, SystemClock
 from backhaul.kernel.errors import DomainError
+from backhaul.kernel.internet import networks
 from backhaul.kernel.ports import Ports
 from backhaul.settings import DatabaseSettings, SettingRefused, Settings
 from backhaul.storage import relay
@@ -235,6 +236,8 @@ def create_app(
             authenticator=authenticator,
             trusted_proxies=tuple(ip_network(text) for text in settings.http.trusted_proxies),
             reready_state_follows_example=settings.reready.state_follows_example,
+            unduit_adds_by_get=settings.unduit.adds_to_campaigns_by_get,
+            callback_networks=networks(settings.webhooks.allowed_private_networks),
         )
         try:
             yield

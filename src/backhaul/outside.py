@@ -1,9 +1,11 @@
-"""The outside world as the settings describe it, the part that webhooks need: `main` hands it on."""
+"""The outside world as the settings describe it, the part that webhooks and callbacks need: `main` hands it on."""
 
 from backhaul.adapters.outgoing import HttpCourier
 from backhaul.dialects.reready import webhooks as reready_webhooks
+from backhaul.dialects.unduit.callbacks import Wording as UnduitCallbacks
 from backhaul.domain import webhooks
 from backhaul.domain.announcing import Wordings
+from backhaul.domain.recovery import CallbackWording
 from backhaul.kernel.internet import networks
 from backhaul.kernel.ports import Ports
 from backhaul.settings import WebhookSettings
@@ -16,6 +18,7 @@ def webhook_ports(settings: WebhookSettings, *, base_url: str) -> Ports:
     wordings = announcements(base_url=base_url)
     return {
         Wordings: wordings,
+        CallbackWording: UnduitCallbacks(),
         webhooks.Catalog: wordings.catalog(),
         webhooks.Policy: webhook_policy(settings),
         webhooks.Courier: HttpCourier.within(

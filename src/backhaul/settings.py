@@ -116,6 +116,10 @@ class RereadySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     state_follows_example: bool = False  # contract R2
 
 
+class UnduitSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    adds_to_campaigns_by_get: bool = True  # contract C5: the documented curl is a GET with a body
+
+
 class LogSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     level: str = "info"
     form: str = "auto"  # "json", "text", or by whether a person is watching
@@ -132,6 +136,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     jobs: JobSettings = JobSettings()
     identity: IdentitySettings = IdentitySettings()
     reready: RereadySettings = RereadySettings()
+    unduit: UnduitSettings = UnduitSettings()
     log: LogSettings = LogSettings()
     data_dir: str = "var"
 

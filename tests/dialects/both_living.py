@@ -13,14 +13,17 @@ from backhaul.domain.holds import (
     place_hold,
     request_release,
 )
+from backhaul.domain.identity import operator_actor, set_default_address
 from backhaul.domain.inventory.model import NewAsset, asset_number
 from backhaul.domain.inventory.operations import add_asset
+from backhaul.domain.recovery import NewCampaign, NewCase, NewItem, add_case, create_campaign
 from backhaul.domain.transfers.operations import cancel_transfer, possible_pickup_days, schedule_pickup
 from backhaul.domain.webhooks import Catalog, Policy, add_endpoint
 from backhaul.domain.webhooks.sending import Sender
 from backhaul.kernel.internet import networks
 from tests.dialects.replaying import changed
 from tests.dialects.reready.replay import reference
+from tests.making import OFFICE
 
 TRANSFERS = "/api/v1/device_transfers"
 HOME = PostalAddress(line_1="1 Road", city="Pittsburgh", state="PA", postal_code="15238", country_code="US")
@@ -80,6 +83,7 @@ async def live(made, worker, caller):
     """Do for an organization what leaves rows in every table."""
     await _employ(made, caller)
     await _hold(made, caller)
+    await _recover(made, caller)
     await _subscribe(made, worker, caller)
     await _send(made, worker, caller)
     await _import(made, caller)
@@ -170,6 +174,27 @@ async def _hold(made, caller):
     for name, hold in zip(("hold_line", "hold_line_too"), kept, strict=True):
         found = await get_hold(made.db, actor=actor, hold=hold.number)
         made.ids[f"{name} of {caller}"] = found.subjects[0].number
+
+
+async def _recover(made, caller):
+    """Begin a campaign with one person in it."""
+    actor, now = made.actors[caller], made.clock.now()
+    operator = operator_actor(made.organizations["ours" if caller == "owner" else "theirs"])
+    await set_default_address(made.db, actor=operator, address=OFFICE, now=now)
+    new = NewCampaign(name="The same name")
+    campaign = await create_campaign(made.db, actor=actor, new=new, now=now)
+    person = NewCase(
+        email="somebody@example.com",
+        first_name="John",
+        last_name="Doe",
+        phone="4125550198",
+        address=HOME,
+        items=(NewItem(name="Laptop"),),
+    )
+    number = campaign.public_number
+    case = await add_case(made.db, actor=actor, campaign_number=number, new=person, now=now)
+    known = {"campaign": number, "recovery": case.public_number, "recovery_code": case.code}
+    made.ids |= {f"{name} of {caller}": value for name, value in known.items()}
 
 
 async def _subscribe(made, worker, caller):

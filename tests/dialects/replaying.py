@@ -15,6 +15,7 @@ FORMS = {
     "fedex_number": r"\d{12}",
     "token": r"[\w-]+\.[\w-]+\.[\w-]+",
     "number": r"\d+",
+    "code": r"[0-9A-Z]{10}",
 }
 ABSENT = "{{absent}}"
 NUMBER = "{{number}}"  # any whole number

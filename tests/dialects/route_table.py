@@ -40,6 +40,10 @@ IDS = {
     "employee": [("employee", "987654321"), ("employee_id", NOBODYS_ID)],
     "asset": [("asset_number", "98765432120260504120000"), ("serial", "NOBODYS-1"), ("tag", "NOBODYS-2")],
     "serial_number": [("serial", "NOBODYS-1")],
+    "campaign_number": [("campaign", "1777896000987654321")],
+    "recovery_id": [("recovery", "1777896000987654321"), ("recovery_code", "RC0000000000")],
+    "recovery_code": [("recovery_code", "RC0000000000"), ("recovery", "1777896000987654321")],
+    "recovery_number": [("recovery", "1777896000987654321"), ("recovery_code", "RC0000000000")],
 }
 _PERSON = {**unduit_body("employee"), "email": "fresh{{fresh}}@example.com"}
 _DEVICE = {
@@ -68,6 +72,11 @@ _RELEASE = {
     "description": "The case is closed.",
     "user": {"id": "{{hold_line}}", "serial_number": "{{evidence}}", "status_name": "Legal Hold"},
 }
+_RECOVERED = {
+    **unduit_body("recovery"),
+    "campaign_number": "{{campaign}}",
+    "email": "fresh{{fresh}}@example.com",
+}
 # (method, path) → what a permitted call sends; {{name}} is an id of the caller's organization.
 WRITES = {
     ("POST", "/api/v1/device_transfers"): {"json": reready_body("request")},
@@ -88,6 +97,13 @@ WRITES = {
         "json": {**_RELEASE, "user": {**_RELEASE["user"], "id": "{{hold_line_too}}"}}
     },
     ("POST", "/api/v1/legal-hold/active"): {"json": _RELEASE},
+    ("POST", "/api/v1/recover/campaign/create"): {"json": {"campaign_name": "Fresh {{fresh}}"}},
+    ("POST", "/api/v1/recover/user/add"): {"json": _RECOVERED},
+    ("GET", "/api/v1/recover/user/add"): {"json": _RECOVERED},
+    ("POST", "/api/v1/recover/campaign/employee/add"): {"json": _RECOVERED},
+    ("POST", "/api/v1/recover/campaign/employee/bulk-add"): {
+        "json": {"campaign_number": "{{campaign}}", "users": [_RECOVERED]}
+    },
     ("GET", "/api/v1/assets/unassign/user"): {"params": {**_TAKE, "asset_number": "{{held_too}}"}},
 }
 # What reading routes cannot do without.
@@ -96,7 +112,7 @@ READS = {
     ("GET", "/api/v1/legal-hold/active-holds"): {"params": {"page": 1}},
 }
 # Ids in bodies and queries that must be the caller's own.
-FOREIGN = ("employee_email", "free", "held", "held_too", "evidence", "hold_line", "hold_line_too")
+FOREIGN = ("employee_email", "free", "held", "held_too", "evidence", "hold_line", "hold_line_too", "campaign")
 
 _fresh = itertools.count(1)
 

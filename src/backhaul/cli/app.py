@@ -8,6 +8,7 @@ from rich.console import Console
 from backhaul import __version__
 from backhaul.cli import (
     assets,
+    campaigns,
     demo,
     doctor,
     employees,
@@ -42,6 +43,7 @@ app.add_typer(assets.app, name="asset", help="Devices, their statuses and who ho
 app.add_typer(holds.app, name="hold", help="Legal holds: what must be kept until two people release it.")
 app.add_typer(keys.app, name="key", help="API keys.")
 app.add_typer(transfers.app, name="transfer", help="Device transfers.")
+app.add_typer(campaigns.app, name="campaign", help="Recovery campaigns: whose devices must come back.")
 app.add_typer(shipments.app, name="shipment", help="Parcels: labels and scans by hand.")
 app.add_typer(ledger.app, name="ledger", help="Charges and accounts.")
 app.add_typer(imports.app, name="import", help="Files of devices and people: check, write, take back.")

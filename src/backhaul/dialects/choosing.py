@@ -20,6 +20,8 @@ RESOURCES: dict[str, Render] = {
     "/api/v1/employees": unduit.render,
     "/api/v1/users": unduit.render,
     "/api/v1/assets": unduit.render,
+    "/api/v1/recover": unduit.render,
+    "/api/v1/recoveries": unduit.render,
     "/api/v1/legal-hold": unduit.render,
     "/legal-hold": unduit.render,
     "/api/v2": unduit.render,

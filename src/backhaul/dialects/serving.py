@@ -8,6 +8,7 @@ import msgspec
 
 from backhaul.domain.identity import Authenticator
 from backhaul.kernel.clock import Clock
+from backhaul.kernel.internet import Networks
 from backhaul.storage.database import Database
 
 
@@ -28,6 +29,8 @@ class Serving(msgspec.Struct, frozen=True):
     authenticator: Authenticator
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     reready_state_follows_example: bool = False
+    unduit_adds_by_get: bool = True  # whether a GET with a body adds people to campaigns (contract Unduit C5)
+    callback_networks: Networks = ()  # private networks that a callback URL may lead to
 
     def remote_address(self, scope: Mapping[str, Any]) -> str | None:
         """Return the caller's address; what a proxy says of it counts only if that proxy is trusted."""

@@ -5,6 +5,7 @@ from backhaul.domain.billing import jobs as billing_jobs
 from backhaul.domain.bulk import events as bulk_events
 from backhaul.domain.bulk import jobs as bulk_jobs
 from backhaul.domain.notify import jobs as notify_jobs
+from backhaul.domain.recovery import reactions as recovery_reactions
 from backhaul.domain.shipping import jobs as shipping_jobs
 from backhaul.domain.transfers import jobs as transfer_jobs
 from backhaul.domain.transfers import reactions as transfer_reactions
@@ -17,5 +18,6 @@ DECLARING = (
     shipping_jobs,
     transfer_jobs,
     transfer_reactions,
+    recovery_reactions,
     announcing_reactions,
 )

@@ -4,10 +4,14 @@ from datetime import date
 
 import msgspec
 
+from backhaul.domain import recovery
 from backhaul.domain.directory import Details, LocationType, PostalAddress, add_employee
 from backhaul.domain.holds import NewSubject, SubjectKind, get_hold, place_hold
+from backhaul.domain.identity import operator_actor, set_default_address
 from backhaul.domain.inventory.model import NewAsset, asset_number
 from backhaul.domain.inventory.operations import add_asset
+from backhaul.domain.recovery import NewCampaign, NewCase, NewItem
+from tests.making import OFFICE
 
 WRITTEN = (
     "employees",
@@ -21,6 +25,10 @@ WRITTEN = (
     "holds",
     "hold_subjects",
     "hold_releases",
+    "recovery_campaigns",
+    "recovery_cases",
+    "recovery_items",
+    "recovery_parcels",
     "history",
     "outbox",
 )
@@ -97,6 +105,29 @@ class Furnishing:
         found = await get_hold(made.db, actor=self.actor, hold=hold.number)
         made.ids |= {"hold": hold.number, "hold_line": found.subjects[0].number}
 
+    async def campaign(self, name, title):
+        made = self.installation
+        campaign = await recovery.create_campaign(
+            made.db, actor=self.actor, new=NewCampaign(name=title), now=made.clock.now()
+        )
+        made.ids[name] = campaign.public_number
+
+    async def recovery(self, name, campaign, details):
+        """Somebody of the directory in a campaign, with one laptop and one phone."""
+        made = self.installation
+        new = NewCase(
+            email=details.email,
+            first_name=details.first_name,
+            last_name=details.last_name,
+            phone=details.phone,
+            address=details.address,
+            items=(NewItem(name="Demo Laptop", serial_number="SN-ABCD1234"), NewItem(name="iPhone")),
+        )
+        case = await recovery.add_case(
+            made.db, actor=self.actor, campaign_number=made.ids[campaign], new=new, now=made.clock.now()
+        )
+        made.ids |= {name: case.public_number, f"{name}_code": case.code}
+
 
 async def furnish(made):
     """Give both organizations people and devices, some under the same names."""
@@ -127,9 +158,23 @@ async def furnish(made):
         await ours.device(
             f"take_{n}", serial_number=f"TAKE-{n}", status_name="in use", assign_to_email=JOHN.email
         )
+    await _settle_down(made, "ours")
+    await ours.campaign("full_campaign", "Full Campaign")
+    await ours.campaign("campaign", "Campaign to Fill")
+    await ours.recovery("recovery", "full_campaign", JANE)
+    await ours.recovery("other_recovery", "full_campaign", JOHN)
     made.ids["own_token"] = await made.token("owner")
     theirs = Furnishing(made, made.actors["stranger"])
     await theirs.person("their_person", msgspec.structs.replace(JANE, manager_email=None))
     await theirs.device("their_device", serial_number="SN-ABCD1234", tag="LEN-0000-ABCD1234")
     await theirs.device("their_other", serial_number="SN-THEIRS", tag="THEIRS")
+    await _settle_down(made, "theirs")
+    await theirs.campaign("their_campaign", "Full Campaign")
+    await theirs.recovery("their_recovery", "their_campaign", JANE)
     return made
+
+
+async def _settle_down(made, name):
+    """Give an organization the address that its devices go to."""
+    operator = operator_actor(made.organizations[name])
+    await set_default_address(made.db, actor=operator, address=OFFICE, now=made.clock.now())

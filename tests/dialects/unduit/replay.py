@@ -27,7 +27,7 @@ import msgspec
 from tests.dialects.replaying import changed, filled
 
 HERE = Path(__file__).parent
-REFERENCES = {"/api/v1/employee/": "employee", "/api/v1/assets": "asset"}
+REFERENCES = {"/api/v1/employee/": "employee", "/api/v1/assets": "asset", "/api/v1/recover/": "recovery"}
 
 
 class Request(msgspec.Struct, forbid_unknown_fields=True):

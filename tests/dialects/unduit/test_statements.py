@@ -59,6 +59,12 @@ RELEASE = {
     "description": "The case is closed.",
     "user": {"id": "{{hold_line}}", "serial_number": "SN-HOLD", "status_name": "Legal Hold"},
 }
+PERSON = {
+    **reference("recovery"),
+    "campaign_number": "{{campaign}}",
+    "email": "recovered{{n}}@example.com",
+}
+PEOPLE = [{**PERSON, "email": f"row{row}.{{{{n}}}}@example.com"} for row in range(20)]
 
 # (method, path) → what to send, and how many statements the budget allows beside the COMMIT.
 BUDGETS = {
@@ -83,6 +89,20 @@ BUDGETS = {
     ("GET", "/legal-hold/active-holds"): ({"params": {"page": 1}}, READ),
     ("GET", "/api/v1/legal-hold/active-holds"): ({"params": {"page": 1}}, READ),
     ("GET", "/api/v1/assets/unassign/user"): ({"params": BACK}, WRITE),
+    ("GET", "/api/v1/recover/campaigns"): ({}, READ),
+    ("GET", "/api/v1/recover/employees/details/{campaign_number:str}"): ({"path": "{{full_campaign}}"}, READ),
+    ("GET", "/api/v1/recover/campaign/{campaign_number:str}"): ({"path": "{{full_campaign}}"}, READ),
+    ("POST", "/api/v1/recover/campaign/create"): ({"json": {"campaign_name": "Counted {{n}}"}}, WRITE),
+    ("POST", "/api/v1/recover/user/add"): ({"json": PERSON}, WRITE),
+    ("GET", "/api/v1/recover/user/add"): ({"json": PERSON}, WRITE),
+    ("POST", "/api/v1/recover/campaign/employee/add"): ({"json": PERSON}, WRITE),
+    ("POST", "/api/v1/recover/campaign/employee/bulk-add"): (
+        {"json": {"campaign_number": "{{campaign}}", "users": PEOPLE}},
+        WRITE + 1,  # the campaign is locked before anybody looks who is in it
+    ),
+    ("GET", "/api/v1/recover/campaign/employee/{recovery_id:str}"): ({"path": "{{recovery}}"}, READ),
+    ("GET", "/api/v1/recover/recovery/{recovery_code:str}"): ({"path": "{{recovery_code}}"}, READ),
+    ("GET", "/api/v1/recoveries/{recovery_number:str}/status"): ({"path": "{{recovery}}"}, READ),
 }
 OPEN = {("POST", "/api/v1/auth/login"), ("POST", "/api/v1/refresh-token")}
 
@@ -148,7 +168,7 @@ async def test_a_known_token_costs_nothing_and_the_call_keeps_its_budget(logged,
     await call(made, route)
     statements = await log.take()
     kinds = kinds_of(statements)
-    if route[0] != "GET" or "unassign" in route[1]:
+    if route[0] != "GET" or "unassign" in route[1] or "user/add" in route[1]:
         assert kinds[:2] == ["begin", "tenant"]
         assert kinds[-1] == "commit"
         assert "begin" not in kinds[2:]
@@ -184,6 +204,13 @@ async def test_a_new_token_costs_one_look_up(logged):
         ("GET /api/v1/assets//unassign/user", b"", 400),
         ("GET /api/v1/assets?page=0", b"", 400),
         ("GET /api/v2/employees?include=x", b"", 422),
+        ("POST /api/v1/recover/user/add", b"{}", 400),
+        ("GET /api/v1/recover/user/add", b"", 400),
+        ("POST /api/v1/recover/campaign/create", b"{}", 400),
+        ("POST /api/v1/recover/campaign/employee/bulk-add", b'{"campaign_number": 1, "users": [{}]}', 400),
+        ("GET /api/v1/recover/campaigns?limit=101", b"", 422),
+        ("GET /api/v1/recover/campaign/x", b"", 404),
+        ("GET /api/v1/recover/recovery/x", b"", 404),
     ],
 )
 async def test_what_is_refused_by_itself_costs_nothing(logged, line, body, status):

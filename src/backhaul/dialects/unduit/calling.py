@@ -21,6 +21,7 @@ from backhaul.storage.database import Database
 
 PER_PAGE = 10
 MAX_BIGINT = 2**63 - 1  # PostgreSQL's; offsets and numbers end there
+MAX_PAGE = MAX_BIGINT // PER_PAGE
 MAX_DIGITS = 19
 _SHOWN = 64
 
@@ -62,10 +63,19 @@ def page_number(text: str | None) -> int:
         return 1
     if text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS:
         page = int(text)
-        if 1 <= page <= MAX_BIGINT // PER_PAGE:
+        if 1 <= page <= MAX_PAGE:
             return page
-    problem = FieldProblem("page", "page", f"must be a whole number from 1 to {MAX_BIGINT // PER_PAGE}")
+    problem = FieldProblem("page", "page", f"must be a whole number from 1 to {MAX_PAGE}")
     raise PageNumberInvalid([problem])
+
+
+def limit(text: str | None, *, most: int) -> int:
+    """Return how many entries a page is to have; without a wish ten."""
+    if text is None:
+        return PER_PAGE
+    if text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS and 1 <= int(text) <= most:
+        return int(text)
+    raise InvalidInput([FieldProblem("limit", "limit", f"must be a whole number from 1 to {most}")])
 
 
 def filter_text(name: str, text: str | None) -> str | None:

@@ -181,7 +181,7 @@ def _trimmed(value: Any) -> Any:
 
 
 def _read(check: Check, *, is_row: bool) -> Details:
-    country = _country(check, names_of_countries=is_row)
+    country = country_of(check, names_of_countries=is_row)
     details = Details(
         first_name=_letters(check, "firstname"),
         last_name=_letters(check, "lastname"),
@@ -229,7 +229,8 @@ def _is_letter(character: str) -> bool:
     return character == " " or character.isalpha() or unicodedata.category(character) in {"Mn", "Mc"}
 
 
-def _country(check: Check, *, names_of_countries: bool) -> str | None:
+def country_of(check: Check, *, names_of_countries: bool = False) -> str | None:
+    """Return the country's code; UK is GB (contract C23)."""
     text = check.text("country", is_required=True)
     if text is None:
         return None

@@ -5,7 +5,9 @@ from typing import Any
 from backhaul.dialects.unduit.checking import MAX_AMOUNT
 from backhaul.dialects.unduit.devices import ASSIGNEE, CONDITIONS, OPTIONAL, PURCHASE_TYPES, REQUIRED
 from backhaul.dialects.unduit.people import LOCATION_TYPES, MAX_ROWS
+from backhaul.dialects.unduit.recovering import REASONS, SHIPPING_OPTIONS
 from backhaul.domain.holds.model import MAX_SUBJECTS
+from backhaul.domain.recovery.model import MAX_CASES_AT_ONCE, MAX_ITEMS
 
 Schema = dict[str, Any]
 
@@ -89,6 +91,52 @@ _HOLD_USER: dict[str, Schema] = {
 }
 _HELD_LINE: dict[str, Schema] = {"id": DIGITS, "serial_number": NEEDED, "status_name": NEEDED}
 _WHY: dict[str, Schema] = {"summary": NEEDED, "description": NEEDED}
+_ITEM = _object(
+    {
+        "item": NEEDED,
+        "item_serial_no": MAYBE,
+        "item_asset_id": MAYBE,
+        "item_imei": MAYBE,
+        "custom_field_1": MAYBE,
+        "custom_field_2": MAYBE,
+        "is_legal_hold": {"type": ["integer", "string", "boolean", "null"]},
+    },
+    ["item"],
+)
+_RECOVERY: dict[str, Schema] = {
+    "campaign_number": DIGITS,
+    "email": {"type": "string", "minLength": 3},
+    "firstname": NEEDED,
+    "lastname": NEEDED,
+    "phone": {"type": ["string", "integer"]},
+    "address_line_1": NEEDED,
+    "address_line_2": MAYBE,
+    "city": NEEDED,
+    "state": _STATE,
+    "zip": NEEDED,
+    "country": {"type": "string", "minLength": 2, "description": "ISO 3166-1 alpha-2; UK is GB."},
+    "shipping_option": {
+        "type": ["string", "null"],
+        "description": f"One of {', '.join(SHIPPING_OPTIONS)}; the first unless said.",
+    },
+    "callback_url": {
+        "type": ["string", "null"],
+        "description": "Needed for a prepaid label; where it is sent.",
+    },
+    "recovery_reason": {"enum": [*REASONS, *map(str, REASONS), "", None]},
+    "recovery_reason_note": {"type": ["string", "null"], "description": "Needed for reason 4."},
+    "items": {"type": "array", "minItems": 1, "maxItems": MAX_ITEMS, "items": _ITEM},
+}
+_OPTIONAL_OF_RECOVERY = {
+    "address_line_2",
+    "state",
+    "shipping_option",
+    "callback_url",
+    "recovery_reason",
+    "recovery_reason_note",
+}
+_RECOVERY_NEEDED = [name for name in _RECOVERY if name not in _OPTIONAL_OF_RECOVERY]
+_USER = _object(_RECOVERY, [name for name in _RECOVERY_NEEDED if name != "campaign_number"])
 
 REQUESTS: dict[str, Schema] = {
     "SignIn": {
@@ -108,6 +156,15 @@ REQUESTS: dict[str, Schema] = {
     "AssetChange": {**_object(_ASSET, []), "minProperties": 1},
     "Assign": _object({**_ASSIGNMENT, "asset_status": MAYBE}, ["asset_number", "assign_to_email"]),
     "Unassign": _object(_ASSIGNMENT, list(_ASSIGNMENT)),
+    "Campaign": _object({"campaign_name": NEEDED, "description": MAYBE}, ["campaign_name"]),
+    "Recovery": _object(_RECOVERY, _RECOVERY_NEEDED),
+    "Recoveries": _object(
+        {
+            "campaign_number": DIGITS,
+            "users": {"type": "array", "minItems": 1, "maxItems": MAX_CASES_AT_ONCE, "items": _USER},
+        },
+        ["campaign_number", "users"],
+    ),
     "Hold": _object(
         {
             **_WHY,

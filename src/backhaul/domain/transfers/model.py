@@ -11,6 +11,7 @@ from backhaul.domain.inventory.model import AssetId
 from backhaul.domain.shipping.model import CarrierCode
 from backhaul.kernel.addresses import Address
 from backhaul.kernel.ids import OrgId, UserId
+from backhaul.kernel.measures import Dimensions
 
 TransferId = NewType("TransferId", UUID)
 
@@ -72,6 +73,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     plan_code: str | None = None
     ticket_reference: str | None = None
     user_email: str | None = None  # None: the caller
+    parcel_size: Dimensions | None = None  # of the full box; None: by the type of the device
 
 
 class Transfer(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,6 +109,7 @@ class Transfer(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     updated_at: datetime
     version: int  # grows by one with every saved change
+    parcel_size: Dimensions | None = None
 
     @property
     def sender(self) -> Address:

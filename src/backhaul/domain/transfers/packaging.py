@@ -26,9 +26,8 @@ def full_box(device_type: str) -> Dimensions:
     return FULL.get(device_type.strip().casefold(), OTHER)
 
 
-def empty_box(device_type: str) -> Dimensions:
-    """Return the parcel in which the box travels to the sender."""
-    full = full_box(device_type)
+def empty_box(full: Dimensions) -> Dimensions:
+    """Return the parcel in which the box of a full one travels to the sender."""
     return Dimensions(
         full.length_mm, full.width_mm, full.height_mm, max(1, round(full.weight_grams * EMPTY_SHARE))
     )

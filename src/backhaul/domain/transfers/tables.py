@@ -23,7 +23,8 @@ SELECT * FROM unnest(
     $1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::jsonb[], $8::jsonb[], $9::text[],
     $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::boolean[], $16::boolean[], $17::text[],
     $18::boolean[], $19::bigint[], $20::jsonb[], $21::text[], $22::text[], $23::boolean[], $24::timestamptz[],
-    $25::integer[], $26::timestamptz[], $27::timestamptz[], $28::timestamptz[], $29::timestamptz[], $30::integer[])
+    $25::integer[], $26::timestamptz[], $27::timestamptz[], $28::timestamptz[], $29::timestamptz[], $30::integer[],
+    $31::jsonb[])
 """,
 )
 

@@ -20,6 +20,17 @@ from backhaul.dialects.unduit.routes.holding import (
     request_hold_release,
     submit_hold,
 )
+from backhaul.dialects.unduit.routes.recovering import (
+    add_campaign_employee,
+    add_campaign_employees,
+    add_user,
+    create_campaign,
+    list_campaigns,
+    view_campaign,
+    view_recovery,
+    view_recovery_by_code,
+    view_recovery_status,
+)
 from backhaul.dialects.unduit.routes.signing_in import refresh_token, sign_in
 
 HANDLERS = [
@@ -37,6 +48,15 @@ HANDLERS = [
     change_asset,
     assign_asset,
     unassign_asset,
+    list_campaigns,
+    view_campaign,
+    create_campaign,
+    add_user,
+    add_campaign_employee,
+    add_campaign_employees,
+    view_recovery,
+    view_recovery_by_code,
+    view_recovery_status,
     submit_hold,
     request_hold_release,
     list_active_holds,

@@ -1,18 +1,20 @@
 """What can be done with a transfer, one file per verb."""
 
-from backhaul.domain.transfers.operations.cancel import cancel_transfer
+from backhaul.domain.transfers.operations.cancel import cancel_order, cancel_transfer
 from backhaul.domain.transfers.operations.give_up import give_up, mark_not_returned
 from backhaul.domain.transfers.operations.pickup import cancel_pickup, possible_pickup_days, schedule_pickup
-from backhaul.domain.transfers.operations.place import Repeatable, place_transfer
+from backhaul.domain.transfers.operations.place import Repeatable, place_order, place_transfer
 from backhaul.domain.transfers.operations.remind import mute_reminders, remind
 
 __all__ = [
     "Repeatable",
+    "cancel_order",
     "cancel_pickup",
     "cancel_transfer",
     "give_up",
     "mark_not_returned",
     "mute_reminders",
+    "place_order",
     "place_transfer",
     "possible_pickup_days",
     "remind",

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from backhaul.domain.identity.model import Actor, Right
+from backhaul.domain.identity.model import Actor, Plan, Right
 from backhaul.domain.identity.queries import require_member_by_email
 from backhaul.domain.transfers import tables
 from backhaul.domain.transfers.errors import InsuredAmountTooHigh
@@ -34,50 +34,65 @@ async def place_transfer(
     request was quicker and nothing was written.
     """
     scope = actor.scope(Right.TRANSFERS_WRITE)
-    if order.insured_minor > MAX_INSURED_MINOR:  # sold now, it would be refused when the label is bought
-        raise InsuredAmountTooHigh(limit=MAX_INSURED_MINOR // 100)
     async with db.transaction(scope) as tx:
-        user_id, user_email = await _orderer(tx, actor, order)
-        transfer = Transfer(
-            id=TransferId(new_id()),
-            org_id=scope.org_id,
-            direction=order.direction,
-            status=first_status(is_box_waived=order.is_box_waived),
-            user_id=user_id,
-            user_email=user_email,
-            organization_address=order.organization_address,
-            employee_address=order.employee_address,
-            device_type=order.device_type,
-            device_make=order.device_make,
-            device_model=order.device_model,
-            device_serial_number=order.device_serial_number,
-            device_condition=order.device_condition,
-            box_carrier=order.box_carrier,
-            is_box_rush=order.is_box_rush,
-            is_box_waived=order.is_box_waived,
-            device_carrier=order.device_carrier,
-            is_device_rush=order.is_device_rush,
-            insured_minor=order.insured_minor,
-            pickup_wish=order.pickup_wish,
-            plan_code=order.plan_code,
-            ticket_reference=order.ticket_reference,
-            is_muted=False,
-            sender_ready_at=None,
-            reminders_due=0,
-            next_reminder_at=None,
-            give_up_at=None,
-            created_at=now,
-            updated_at=now,
-            version=1,
-        )
-        tables.add(tx, transfer)
-        history.note(
-            tx, actor.author, subject=("transfer", transfer.id), action="placed", at=now, after=transfer
-        )
-        outbox.record(tx, TransferPlaced(subject_id=transfer.id, plan=actor.plan), at=now)
+        user = await _orderer(tx, actor, order)
+        transfer = place_order(tx, author=actor.author, user=user, plan=actor.plan, order=order, at=now)
         if repeatable is not None:
             answer = repeatable.answer(transfer)
             await idempotency.keep(tx, key=repeatable.key, mark=repeatable.mark, answer=answer, at=now)
+    return transfer
+
+
+def place_order(
+    tx: Tx,
+    *,
+    author: history.Author,
+    user: tuple[UserId, str],
+    plan: Plan,
+    order: Order,
+    at: datetime,
+    is_muted: bool = False,
+) -> Transfer:
+    """Note an order in the name of a member, (id, address); it is written at commit. Muted: without reminders."""
+    if order.insured_minor > MAX_INSURED_MINOR:  # sold now, it would be refused when the label is bought
+        raise InsuredAmountTooHigh(limit=MAX_INSURED_MINOR // 100)
+    user_id, user_email = user
+    transfer = Transfer(
+        id=TransferId(new_id()),
+        org_id=tx.org_id,
+        direction=order.direction,
+        status=first_status(is_box_waived=order.is_box_waived),
+        user_id=user_id,
+        user_email=user_email,
+        organization_address=order.organization_address,
+        employee_address=order.employee_address,
+        device_type=order.device_type,
+        device_make=order.device_make,
+        device_model=order.device_model,
+        device_serial_number=order.device_serial_number,
+        device_condition=order.device_condition,
+        box_carrier=order.box_carrier,
+        is_box_rush=order.is_box_rush,
+        is_box_waived=order.is_box_waived,
+        device_carrier=order.device_carrier,
+        is_device_rush=order.is_device_rush,
+        insured_minor=order.insured_minor,
+        pickup_wish=order.pickup_wish,
+        plan_code=order.plan_code,
+        ticket_reference=order.ticket_reference,
+        is_muted=is_muted,
+        sender_ready_at=None,
+        reminders_due=0,
+        next_reminder_at=None,
+        give_up_at=None,
+        created_at=at,
+        updated_at=at,
+        version=1,
+        parcel_size=order.parcel_size,
+    )
+    tables.add(tx, transfer)
+    history.note(tx, author, subject=("transfer", transfer.id), action="placed", at=at, after=transfer)
+    outbox.record(tx, TransferPlaced(subject_id=transfer.id, plan=plan), at=at)
     return transfer
 
 

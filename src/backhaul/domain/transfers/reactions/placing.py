@@ -47,13 +47,14 @@ def parcels(transfer: Transfer, policy: Policy) -> list[NewShipment]:
     """Return the parcels of a transfer; the return label is bought together with the box."""
     short = str(transfer.id)[-12:]
     ticket = transfer.ticket_reference or ""
+    full = transfer.parcel_size or full_box(transfer.device_type)
     insured = Money(transfer.insured_minor) if transfer.insured_minor else None
     device = NewShipment(
         leg=Leg.DEVICE,
         parcel=Parcel(
             origin=transfer.sender,
             destination=transfer.receiver,
-            size=full_box(transfer.device_type),
+            size=full,
             reference=f"BH-{short} device {ticket}".strip(),
             is_rush=transfer.is_device_rush,
             insured=insured,
@@ -69,7 +70,7 @@ def parcels(transfer: Transfer, policy: Policy) -> list[NewShipment]:
         parcel=Parcel(
             origin=policy.box_origin,
             destination=transfer.sender,
-            size=empty_box(transfer.device_type),
+            size=empty_box(full),
             reference=f"BH-{short} box {ticket}".strip(),
             is_rush=transfer.is_box_rush,
         ),

@@ -1,0 +1,24 @@
+"""What recovery tells others."""
+
+from backhaul.domain.identity.model import Plan
+from backhaul.domain.recovery.model import Outcome
+from backhaul.storage.outbox import Event, event
+
+
+@event("recovery.case_opened")
+class CaseOpened(Event, frozen=True, kw_only=True):
+    """Somebody was added to a campaign."""
+
+    plan: Plan
+
+
+@event("recovery.case_ended")
+class CaseEnded(Event, frozen=True, kw_only=True):
+    """It is known what became of everything that was expected of somebody; it may be known better later."""
+
+    outcome: Outcome
+
+
+@event("recovery.campaign_completed")
+class CampaignCompleted(Event, frozen=True, kw_only=True):
+    """Nothing is waited for any more."""

@@ -1,0 +1,107 @@
+"""Say what became of an item or of all that is expected of somebody: who, when, why, and what proves it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from backhaul.domain.identity.model import Actor, Right
+from backhaul.domain.recovery import lifecycle, tables
+from backhaul.domain.recovery.errors import ItemUnknown
+from backhaul.domain.recovery.model import Case, Ending, Item, Outcome
+from backhaul.domain.recovery.operations.recording import write_ended
+from backhaul.domain.recovery.parcels import call_off
+from backhaul.kernel.errors import FieldProblem, InvalidInput
+from backhaul.storage.database import Database, Tx
+
+
+async def close_item(
+    db: Database,
+    *,
+    actor: Actor,
+    case: str,
+    position: int,
+    outcome: Outcome,
+    now: datetime,
+    reason: str | None = None,
+    outstanding: str | None = None,
+    evidence: Mapping[str, str] | None = None,
+) -> Case:
+    """Say what became of one item of a recovery, named by its id or code.
+
+    Partly returned needs what is outstanding. A parcel in which nothing is expected any more is called off if it was
+    not handed over yet.
+    """
+    scope = actor.scope(Right.RECOVERY_WRITE)
+    ending = _ending(actor, outcome, now=now, reason=reason, outstanding=outstanding, evidence=evidence)
+    async with db.transaction(scope) as tx:
+        before, items = await tables.lock_case_by(tx, case)
+        chosen = [item for item in items if item.position == position]
+        if not chosen:
+            raise ItemUnknown(case=case, position=position)
+        return await _end(tx, actor, before, items, chosen, outcome=outcome, ending=ending, now=now)
+
+
+async def close_case(
+    db: Database,
+    *,
+    actor: Actor,
+    case: str,
+    outcome: Outcome,
+    now: datetime,
+    reason: str | None = None,
+    outstanding: str | None = None,
+    evidence: Mapping[str, str] | None = None,
+) -> Case:
+    """Say what became of everything that is still expected in a recovery; refused when nothing is."""
+    scope = actor.scope(Right.RECOVERY_WRITE)
+    ending = _ending(actor, outcome, now=now, reason=reason, outstanding=outstanding, evidence=evidence)
+    async with db.transaction(scope) as tx:
+        before, items = await tables.lock_case_by(tx, case)
+        chosen = [item for item in items if item.outcome is None] or items
+        return await _end(tx, actor, before, items, chosen, outcome=outcome, ending=ending, now=now)
+
+
+async def _end(
+    tx: Tx,
+    actor: Actor,
+    before: Case,
+    items: Sequence[Item],
+    chosen: Sequence[Item],
+    *,
+    outcome: Outcome,
+    ending: Ending,
+    now: datetime,
+) -> Case:
+    ended = [lifecycle.end_item(item, outcome, ending) for item in chosen]
+    after = write_ended(tx, actor.author, before, items, ended=ended, ending=ending, at=now)
+    by_id = {item.id: item for item in ended}
+    await call_off(
+        tx,
+        actor.author,
+        after,
+        [by_id.get(item.id, item) for item in items],
+        reason=ending.reason,
+        at=now,
+    )
+    return after
+
+
+def _ending(
+    actor: Actor,
+    outcome: Outcome,
+    *,
+    now: datetime,
+    reason: str | None,
+    outstanding: str | None,
+    evidence: Mapping[str, str] | None,
+) -> Ending:
+    if (outcome is Outcome.PARTLY_RETURNED) is not bool(outstanding):
+        text = "must say what is missing, exactly when the outcome is partly returned"
+        raise InvalidInput([FieldProblem("outstanding", "recovery.outstanding_shape", text)])
+    return Ending(
+        at=now,
+        author_kind=actor.author.kind,
+        author_id=actor.author.id,
+        reason=reason,
+        outstanding=outstanding,
+        evidence=dict(evidence or {}),
+    )

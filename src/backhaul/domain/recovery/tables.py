@@ -1,0 +1,219 @@
+"""Writing campaigns, cases and what belongs to them: steps in the caller's transaction."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import asyncpg
+import msgspec
+
+from backhaul.domain.identity.model import Actor
+from backhaul.domain.recovery import statements
+from backhaul.domain.recovery.errors import (
+    CampaignNameTaken,
+    CampaignUnknown,
+    CaseUnknown,
+    OwnerMissing,
+    PersonThereAlready,
+)
+from backhaul.domain.recovery.model import (
+    Campaign,
+    CampaignId,
+    Case,
+    CaseId,
+    Item,
+    NewCase,
+    Parcel,
+    is_code,
+    number_of,
+)
+from backhaul.domain.transfers.model import TransferId
+from backhaul.kernel.addresses import Address
+from backhaul.kernel.errors import FieldProblem, InvalidInput
+from backhaul.kernel.ids import UserId
+from backhaul.storage.database import Tx
+from backhaul.storage.rows import optional, record
+
+
+class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
+    """What a new campaign follows."""
+
+    number: int
+    default_address: Address | None
+    owner_id: UserId
+    owner_email: str
+
+
+class Known(msgspec.Struct, frozen=True, kw_only=True):
+    """What the database knows of new cases: numbers for them, and whom and what they name."""
+
+    numbers: list[int]
+    asset_ids: list[Any]  # of all items in order; None: no asset, or not one alone
+    employee_ids: dict[str, Any] | None  # by address in small letters
+
+
+async def look_around(tx: Tx, actor: Actor, owner_email: str | None) -> Surroundings:
+    """Return what a new campaign follows; refuses an owner who is no enabled member."""
+    email = (owner_email or actor.user_email or "").casefold()
+    row = await tx.fetchrow(statements.LOOK_AROUND, tx.org_id, email)
+    if row["owner_id"] is None:
+        if not email:
+            raise OwnerMissing
+        text = "must be the address of an enabled member of your organization"
+        raise InvalidInput([FieldProblem("owner_email", "identity.not_a_member", text)])
+    return record(Surroundings, row)
+
+
+def make(tx: Tx, campaign: Campaign) -> None:
+    """Note a new campaign; `write` writes it."""
+    tx.note(statements.MADE, *(_plain(getattr(campaign, name)) for name in statements.CAMPAIGN_TYPES))
+
+
+def open_case(tx: Tx, case: Case, items: Sequence[Item]) -> None:
+    """Note a new case with its items; `write` writes them."""
+    tx.note(statements.OPENED, *(_plain(getattr(case, name)) for name in statements.CASE_TYPES))
+    for item in items:
+        tx.note(statements.EXPECTED, *(_plain(getattr(item, name)) for name in statements.ITEM_TYPES))
+
+
+def count(tx: Tx, campaign_id: CampaignId, *, cases: int, items: int) -> None:
+    """Note that so many cases with so many items were added to a locked campaign."""
+    tx.note(statements.COUNTED, tx.org_id, campaign_id, cases, items)
+
+
+def send(tx: Tx, parcel: Parcel) -> None:
+    """Note which transfer carries a parcel."""
+    tx.note(statements.SENT, *msgspec.structs.astuple(parcel))
+
+
+def save_case(tx: Tx, case: Case) -> None:
+    """Note a locked case's new state, its version one higher."""
+    changed = (case.outcome, case.ending, case.diagnosed_at, case.updated_at, case.version)
+    tx.note(statements.SAVED, case.org_id, case.id, *map(_plain, changed))
+
+
+def save_item(tx: Tx, item: Item) -> None:
+    """Note what became of an item of a locked case."""
+    tx.note(statements.ENDED, item.org_id, item.id, _plain(item.outcome), _plain(item.ending))
+
+
+def _plain(value: object) -> object:
+    return msgspec.to_builtins(value) if isinstance(value, msgspec.Struct | tuple) else value
+
+
+@contextmanager
+def taken_names_refused(*, name: str = "", emails: str = "", campaign: str = "") -> Iterator[None]:
+    """Refuse what somebody was quicker to take, when noted facts are written."""
+    try:
+        yield
+    except asyncpg.UniqueViolationError as error:
+        if error.constraint_name == "recovery_campaigns_name":
+            raise CampaignNameTaken(name=name) from error
+        if error.constraint_name == "recovery_cases_email":
+            raise PersonThereAlready(emails=emails, campaign=campaign) from error
+        raise
+
+
+async def lock_campaign(tx: Tx, number: str) -> Campaign:
+    """Return a campaign by its public number, locked until the transaction ends; refuses an unknown one."""
+    seconds, internal = _number(number)
+    row = await tx.fetchrow(statements.LOCK_CAMPAIGN, tx.org_id, internal, seconds)
+    return _campaign(row, number)
+
+
+async def lock_and_look(tx: Tx, number: str, new: NewCase) -> tuple[Campaign, Known]:
+    """Return a campaign, locked, and what is known of one new case in it."""
+    seconds, internal = _number(number)
+    row = await tx.fetchrow(
+        statements.LOCK_AND_LOOK, tx.org_id, _items([new]), 1, [new.email], internal, seconds
+    )
+    return _campaign(row, number), record(Known, row)
+
+
+async def look(tx: Tx, campaign: Campaign, many: Sequence[NewCase]) -> Known:
+    """Return what is known of new cases in a locked campaign; refuses who is in it already."""
+    emails = [new.email for new in many]
+    row = await tx.fetchrow(statements.LOOK, tx.org_id, _items(many), len(many), emails, campaign.id)
+    if row["taken"]:
+        raise PersonThereAlready(emails=", ".join(row["taken"]), campaign=campaign.public_number)
+    return record(Known, row)
+
+
+def _items(many: Sequence[NewCase]) -> list[dict[str, str | None]]:
+    return [
+        {"serial_number": item.serial_number, "tag": item.tag, "imei": item.imei}
+        for new in many
+        for item in new.items
+    ]
+
+
+def _campaign(row: Any, number: str) -> Campaign:
+    if row is None:
+        raise CampaignUnknown(campaign=number)
+    return record(Campaign, row)
+
+
+def _number(number: str) -> tuple[int, int]:
+    parsed = number_of(number)
+    if parsed is None:
+        raise CampaignUnknown(campaign=number[:64])
+    return parsed
+
+
+async def get_campaign(tx: Tx, campaign_id: CampaignId) -> Campaign:
+    """Return the campaign of a case."""
+    return record(Campaign, await tx.fetchrow(statements.FIND_CAMPAIGN, tx.org_id, campaign_id))
+
+
+async def count_open(tx: Tx, campaign_id: CampaignId) -> int:
+    """Return how many cases of a locked campaign are open."""
+    found: int = await tx.fetchval(statements.COUNT_OPEN, tx.org_id, campaign_id)
+    return found
+
+
+async def complete(tx: Tx, campaign: Campaign) -> None:
+    """Write a locked campaign's new status; its version has grown by one."""
+    await tx.execute(
+        statements.COMPLETE,
+        tx.org_id,
+        campaign.id,
+        campaign.status.value,
+        campaign.updated_at,
+        campaign.version,
+    )
+
+
+async def lock_case(tx: Tx, case_id: CaseId) -> tuple[Case, list[Item]]:
+    """Return a case with its items, locked until the transaction ends."""
+    case = optional(Case, await tx.fetchrow(statements.LOCK_CASE, tx.org_id, case_id))
+    if case is None:
+        raise CaseUnknown(case=case_id)
+    return case, await _items_of(tx, case)
+
+
+async def lock_case_by(tx: Tx, ref: str) -> tuple[Case, list[Item]]:
+    """Return a case by its recovery id or code, with its items, locked; refuses an unknown one."""
+    parsed = number_of(ref)
+    if parsed is not None:
+        row = await tx.fetchrow(statements.LOCK_CASE_BY_NUMBER, tx.org_id, parsed[1], parsed[0])
+    else:
+        row = await tx.fetchrow(statements.LOCK_CASE_BY_CODE, tx.org_id, ref) if is_code(ref) else None
+    if row is None:
+        raise CaseUnknown(case=ref[:64])
+    case = record(Case, row)
+    return case, await _items_of(tx, case)
+
+
+async def _items_of(tx: Tx, case: Case) -> list[Item]:
+    return [record(Item, row) for row in await tx.fetch(statements.ITEMS_OF_CASE, tx.org_id, case.id)]
+
+
+async def find_case_of(tx: Tx, transfer_id: TransferId) -> tuple[CaseId, int] | None:
+    """Return which case's parcel a transfer carries, and which of them; None: another's."""
+    row = await tx.fetchrow(statements.FIND_CASE_OF_TRANSFER, tx.org_id, transfer_id)
+    return None if row is None else (CaseId(row["case_id"]), row["position"])
+
+
+async def list_parcels(tx: Tx, case_id: CaseId) -> list[Parcel]:
+    """Return a case's parcels, in order."""
+    return [record(Parcel, row) for row in await tx.fetch(statements.PARCELS_OF_CASE, tx.org_id, case_id)]

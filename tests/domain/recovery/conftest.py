@@ -1,0 +1,13 @@
+"""A world with a campaign in it."""
+
+import pytest
+from tests.domain.recovery.desk import Desk
+from tests.domain.transfers.ground import ground, opened, sweep, world
+
+__all__ = ["desk", "ground", "opened", "sweep", "world"]
+
+
+@pytest.fixture
+async def desk(world):
+    """An organization with a default address and one campaign."""
+    return await Desk(world).furnished()

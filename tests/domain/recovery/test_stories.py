@@ -1,0 +1,199 @@
+"""From a case to its end: parcels, custody, items and case in agreement."""
+
+import pytest
+from tests.domain.recovery.desk import HOME
+from tests.making import OFFICE
+
+from backhaul.domain.inventory.model import Custody
+from backhaul.domain.inventory.queries import get_asset, list_custody
+from backhaul.domain.recovery import NewItem, Outcome, Package, ReturnAddress, Shipping, complete_campaign
+from backhaul.domain.recovery.errors import (
+    CampaignHasOpenCases,
+    CampaignMoveRefused,
+    CaseUnknown,
+    ItemUnknown,
+    OutcomeRefused,
+)
+from backhaul.domain.recovery.status import Shown
+from backhaul.domain.shipping.model import Fault, Tracking
+from backhaul.domain.transfers.model import Status
+from backhaul.kernel.errors import InvalidInput
+from backhaul.kernel.measures import Dimensions
+
+PHONES = Package(device="iPhone", quantity=3, size=Dimensions(200, 100, 50, 900))
+
+
+async def test_a_laptop_comes_back(desk):
+    world = desk.world
+    asset = (await world.make.asset(desk.actor, serial_number="C02")).asset
+    case = await desk.add(NewItem(name="MacBook", serial_number="c02"))
+    seen = []
+    await world.settle()
+    (transfer,) = await desk.transfers(case)
+    for status in (Status.BOX_IN_TRANSIT, Status.PENDING_DEVICE, Status.DEVICE_IN_TRANSIT, Status.COMPLETE):
+        await world.live_until(transfer, status)
+        seen.append((await desk.look(case)).status)
+    assert seen == [Shown.KIT_SHIPPED, Shown.KIT_DELIVERED, Shown.IN_TRANSIT, Shown.COMPLETED]
+    detail = await desk.look(case)
+    assert detail.case.outcome is Outcome.RETURNED
+    (item,) = detail.items
+    assert item.outcome is Outcome.RETURNED
+    assert item.ending.author_kind == "system"
+    assert item.ending.evidence["tracking_number"] == detail.parcels[0].back.tracking_number
+    found = await get_asset(desk.db, actor=desk.actor, serial_number="C02")
+    assert found.asset.custody is Custody.ORGANIZATION
+    lines = await list_custody(desk.db, actor=desk.actor, asset="C02")
+    assert [line.reason.value for line in lines] == ["added", "shipped", "delivered"]
+    assert asset.id == item.asset_id
+    assert "reminder" not in [name for name, _ in await world.letters(transfer)]
+
+
+async def test_all_devices_of_one_parcel_travel_with_it(desk):
+    world = desk.world
+    for serial in ("P1", "P2"):
+        await world.make.asset(desk.actor, serial_number=serial)
+    place = ReturnAddress(address=OFFICE, packages=(PHONES,))
+    campaign = await desk.create(return_addresses=(place,))
+    case = await desk.add(
+        NewItem(name="iPhone", serial_number="P1"),
+        NewItem(name="iPhone", serial_number="P2"),
+        NewItem(name="Charger"),
+        campaign=campaign,
+    )
+    await world.settle()
+    (transfer,) = await desk.transfers(case)
+    assert transfer.parcel_size == PHONES.size
+    assert (await world.device(transfer)).parcel.size == PHONES.size
+    await world.live_until(transfer, Status.DEVICE_IN_TRANSIT)
+    for serial in ("P1", "P2"):
+        found = await get_asset(desk.db, actor=desk.actor, serial_number=serial)
+        assert (found.asset.custody, found.asset.shipment_id) == (
+            Custody.PARCEL,
+            (await world.device(transfer)).id,
+        )
+    await world.live_until(transfer, Status.COMPLETE)
+    for serial in ("P1", "P2"):
+        lines = await list_custody(desk.db, actor=desk.actor, asset=serial)
+        assert [line.reason.value for line in lines] == ["added", "shipped", "delivered"]
+    assert (await desk.look(case)).case.outcome is Outcome.RETURNED
+
+
+async def test_two_parcels_end_the_case_with_the_last(desk):
+    world = desk.world
+    case = await desk.add("Laptop one", "Laptop two")
+    await world.settle()
+    first, second = await desk.transfers(case)
+    await world.report(await world.device(first), Tracking.DELIVERED)
+    await world.settle()
+    detail = await desk.look(case)
+    assert [item.outcome for item in detail.items] == [Outcome.RETURNED, None]
+    assert detail.case.outcome is None
+    assert detail.status is Shown.ORDER_RECEIVED  # of the other parcel
+    await world.report(await world.device(second), Tracking.DELIVERED)
+    await world.settle()
+    assert (await desk.look(case)).status is Shown.COMPLETED
+
+
+async def test_a_lost_parcel_shows_and_may_turn_up(desk):
+    world = desk.world
+    case = await desk.add("Laptop")
+    await world.settle()
+    (transfer,) = await desk.transfers(case)
+    device = await world.device(transfer)
+    await world.report(device, Tracking.FAILURE, fault=Fault.LOST)
+    await world.settle()
+    assert (await desk.look(case)).status is Shown.NOT_RETURNED
+    await desk.end(case, Outcome.WRITTEN_OFF, reason="Nobody finds it.", evidence={"claim": "17"})
+    detail = await desk.look(case)
+    assert (detail.case.outcome, detail.items[0].outcome) == (Outcome.WRITTEN_OFF, Outcome.WRITTEN_OFF)
+    ending = detail.items[0].ending
+    assert (ending.author_kind, ending.author_id) == ("user", desk.actor.user_id)
+    assert (ending.reason, ending.evidence) == ("Nobody finds it.", {"claim": "17"})
+    await world.report(device, Tracking.DELIVERED)
+    await world.settle()
+    assert (await desk.look(case)).case.outcome is Outcome.RETURNED
+
+
+async def test_a_missing_charger_stays_outstanding(desk):
+    case = await desk.add("Laptop")
+    async with desk.refuses(InvalidInput):
+        await desk.end_item(case, 1, Outcome.PARTLY_RETURNED)
+    await desk.end_item(case, 1, Outcome.PARTLY_RETURNED, outstanding="charger")
+    detail = await desk.look(case)
+    assert (detail.case.outcome, detail.items[0].ending.outstanding) == (Outcome.PARTLY_RETURNED, "charger")
+    await desk.end_item(case, 1, Outcome.RETURNED, reason="The charger came.")
+    assert (await desk.look(case)).case.outcome is Outcome.RETURNED
+    async with desk.refuses(OutcomeRefused):
+        await desk.end_item(case, 1, Outcome.LOST)
+    async with desk.refuses(ItemUnknown):
+        await desk.end_item(case, 2, Outcome.LOST)
+
+
+async def test_what_is_kept_is_not_sent_for(desk):
+    world = desk.world
+    case = await desk.add("Laptop one", "Laptop two")
+    await world.settle()
+    await desk.end_item(case, 1, Outcome.KEPT, reason="Bought out.")
+    first, second = await desk.transfers(case)
+    assert (first.status, second.status) == (Status.CANCELLED, Status.PENDING_BOX)
+    await desk.end(case, Outcome.CANCELLED)
+    assert [transfer.status for transfer in await desk.transfers(case)] == [Status.CANCELLED] * 2
+    assert (await desk.look(case)).case.outcome is Outcome.KEPT
+
+
+async def test_what_ended_before_it_was_sent_for_is_never_sent_for(desk):
+    case = await desk.add("Laptop")
+    await desk.end(case, Outcome.CANCELLED)
+    await desk.world.settle()
+    assert (await desk.look(case)).parcels == ()
+
+
+async def test_a_campaign_is_completed_when_nothing_is_waited_for(desk):
+    case = await desk.add("Laptop")
+
+    async def complete():
+        number = desk.campaign.public_number
+        return await complete_campaign(desk.db, actor=desk.actor, campaign_number=number, now=desk.now)
+
+    async with desk.refuses(CampaignHasOpenCases):
+        await complete()
+    await desk.end(case, Outcome.LOST)
+    assert (await complete()).status.value == "completed"
+    async with desk.refuses(CampaignMoveRefused):
+        await complete()
+    async with desk.refuses(CampaignMoveRefused):
+        await desk.add("Laptop")
+
+
+@pytest.mark.parametrize("option", list(Shipping))
+async def test_a_label_is_announced_once_and_only_to_who_asked(desk, option):
+    case = await desk.add("Laptop", shipping=option, callback_url="https://hooks.example.com/label")
+    await desk.world.settle()
+    await desk.world.settle()
+    async with desk.db.read(desk.world.scope) as reader:
+        rows = await reader.fetch(
+            "SELECT url, topic, once_key, body FROM webhook_deliveries WHERE org_id = $1", desk.actor.org_id
+        )
+    if option is Shipping.KIT:
+        assert rows == []
+        return
+    (row,) = rows
+    (transfer,) = await desk.transfers(case)
+    device = await desk.world.device(transfer)
+    assert (transfer.is_box_waived, row["url"]) == (True, "https://hooks.example.com/label")
+    assert row["once_key"] == f"recovery:label:{device.id}:{device.tracking_number}"
+    assert (await desk.look(case)).status is Shown.LABEL_CREATED
+
+
+async def test_another_organizations_case_is_unknown(desk):
+    case = await desk.add("Laptop")
+    elsewhere = type(desk)(await desk.world.elsewhere())
+    for ref in (case.public_number, case.code):
+        with pytest.raises(CaseUnknown):
+            await elsewhere.end(type("Ref", (), {"public_number": ref}), Outcome.LOST)
+    assert (await desk.look(case)).case.outcome is None
+
+
+async def test_an_address_of_another_country(desk):
+    case = await desk.add("Laptop", address=HOME)
+    assert (await desk.look(case)).case.address.state_code == "PA"
