@@ -21,7 +21,7 @@ async def hints(tx: Tx) -> dict[str, str]:
         "gone": "The device was removed after the file was checked. Import it anew if it is to come back.",
         "status_name:unknown": f"The organization's statuses are: {names}.",
         "status_name:in_parcel": "The device is in a parcel; it may be pending, held or archived until it arrives.",
-        "status_name:on_hold": "The device is on legal hold; its status stays an undeployable one until it is released.",
+        "status_name:on_hold": "The device is on legal hold; it stays undeployable until that is released.",
         "held": "The device is held back and stays with whom it is. Change its status there first.",
         "assign_to_email:unknown": "Nobody in the directory has this address. Import the employees first.",
         "assign_to_email:missing": "A device with this status needs whom it is assigned to.",
