@@ -5,7 +5,6 @@ import json
 
 import pytest
 from tests.adapters.outgoing.conftest import start
-from tests.domain.transfers.ground import ground, opened, sweep, world
 
 from backhaul.dialects.reready.views import STATES
 from backhaul.domain import announcing, webhooks
@@ -22,7 +21,7 @@ from backhaul.domain.webhooks.sending import Sender
 from backhaul.main import make_ports
 from backhaul.settings import Settings, WebhookSettings
 
-__all__ = ["ground", "opened", "start", "sweep", "world"]
+__all__ = ["start"]
 
 NUMBERS = itertools.count(1)
 

@@ -2,12 +2,9 @@ import msgspec
 import pytest
 from tests.domain.bulk.desk import Desk
 from tests.domain.inventory.stock import Stock
-from tests.domain.transfers.ground import ground, opened, sweep
 from tests.making import Make
 
 from backhaul.domain.bulk.importers import IMPORTERS
-
-__all__ = ["ground", "opened", "sweep"]
 
 
 @pytest.fixture

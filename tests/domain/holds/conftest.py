@@ -1,9 +1,6 @@
 import pytest
 from tests.domain.holds.court import Court
-from tests.domain.transfers.ground import ground, opened, sweep
 from tests.making import Make
-
-__all__ = ["ground", "opened", "sweep"]
 
 
 @pytest.fixture

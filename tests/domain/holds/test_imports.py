@@ -24,7 +24,7 @@ async def test_an_import_cannot_retire_what_is_held(court, desk):
     rows = [files.device(one.serial_number, asset_status="Retired") for one in (held, free)]
     assert await desk.review(files.table(*rows)) == (
         {"update": 1, "error": 1},
-        [(2, "asset_status", "held")],
+        [(2, "asset_status", "on_hold")],
     )
     await desk.run(files.table(*rows), skips_errors=True)
     assert [await court.status_of(one) for one in (held, free)] == ["Legal Hold", "Retired"]
@@ -43,7 +43,7 @@ async def test_an_import_cannot_hand_on_what_somebody_on_hold_has(court, desk):
     laptop = await court.add()
     await court.assign(laptop, ada)
     row = {"serial_number": laptop.serial_number, "asset_status": "In Use", "assign_to_email": bob.email}
-    assert await desk.review(files.table(row)) == ({"error": 1}, [(2, "asset_status", "held")])
+    assert await desk.review(files.table(row)) == ({"error": 1}, [(2, "asset_status", "on_hold")])
 
 
 async def test_taking_back_an_import_leaves_what_is_held(court, desk):
@@ -63,7 +63,7 @@ async def test_taking_back_an_import_leaves_what_is_held(court, desk):
 async def test_taking_back_an_import_gives_no_status_back_to_what_is_held(court, desk):
     ada = await court.employee()
     await court.place(person(ada))
-    laptop = await court.add(status_name="Retired")
+    laptop = await court.add()
     row = {"serial_number": laptop.serial_number, "asset_status": "In Use", "assign_to_email": ada.email}
     batch = await desk.run(files.table(row))
     assert await reasons(desk, batch) == [(laptop.serial_number, "held")]

@@ -1,9 +1,6 @@
 import pytest
 from tests.domain.inventory.stock import Stock
-from tests.domain.transfers.ground import ground, opened, sweep
 from tests.making import Make
-
-__all__ = ["ground", "opened", "sweep"]
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from tests.domain.inventory.stock import number
 from backhaul.domain.directory.errors import EmployeeUnknown
 from backhaul.domain.inventory import queries, statements, tables
 from backhaul.domain.inventory.errors import AssetOrUserUnknown, AssetUnknown
+from backhaul.domain.inventory.locking import statements as locking
 from backhaul.kernel.ids import new_id
 
 
@@ -102,11 +103,12 @@ FINDS = {
         "SN-THEIRS",
     ),
 }
+STATEMENTS = vars(statements) | vars(locking)
 PREDICATE = re.compile(r"(\w+\.)?org_id = \$1")
 
 
 def test_every_statement_is_looked_at():
-    ours = {name for name, value in vars(statements).items() if name.isupper() and is_statement(value)}
+    ours = {name for name, value in STATEMENTS.items() if is_statement(value)}
     assert ours == set(FINDS)
 
 
@@ -127,8 +129,8 @@ class Seen(Exception):
 @pytest.mark.parametrize("name", sorted(FINDS))
 async def test_row_level_security_alone_keeps_theirs_out(stock, foreign, name):
     """Our own predicate is taken out of the statement: nothing of theirs may appear all the same."""
-    statement = PREDICATE.sub("$1::uuid IS NOT NULL", getattr(statements, name))
-    assert statement != getattr(statements, name)
+    statement = PREDICATE.sub("$1::uuid IS NOT NULL", STATEMENTS[name])
+    assert statement != STATEMENTS[name]
     arguments = (foreign.scope.org_id, *FINDS[name](foreign))
     marks = {
         "SN-THEIRS", foreign.person.email, str(foreign.free.id), str(foreign.person.id), str(foreign.free.status_id),

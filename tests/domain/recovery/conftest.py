@@ -2,9 +2,6 @@
 
 import pytest
 from tests.domain.recovery.desk import Desk
-from tests.domain.transfers.ground import ground, opened, sweep, world
-
-__all__ = ["desk", "ground", "opened", "sweep", "world"]
 
 
 @pytest.fixture

@@ -1,11 +1,10 @@
 import pytest
 from structlog.testing import capture_logs
 from tests.adapters.outgoing.conftest import start
-from tests.domain.transfers.ground import ground, opened, sweep
 
 from .office import Office
 
-__all__ = ["ground", "office", "opened", "start", "sweep"]
+__all__ = ["office", "start"]
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ import asyncpg
 import msgspec
 
 from backhaul.domain.directory.model import EmployeeId
-from backhaul.domain.inventory import statements
 from backhaul.domain.inventory.answers import AssetDetail, Holder, Named
 from backhaul.domain.inventory.errors import AssetAmbiguous, AssetUnknown, SerialTaken
+from backhaul.domain.inventory.locking import statements
 from backhaul.domain.inventory.model import Asset, AssetId, CustodyEvent, StatusLabel, number_of
 from backhaul.domain.inventory.spelling import searchable
 from backhaul.domain.inventory.statements import COLUMNS

@@ -16,6 +16,39 @@ from typing import Any
 import msgspec
 
 from backhaul.kernel.errors import DomainError, Kind
+from backhaul.settings.groups import (
+    BillingSettings,
+    DatabaseSettings,
+    HttpSettings,
+    IdentitySettings,
+    JobSettings,
+    LogSettings,
+    MailSettings,
+    RereadySettings,
+    Settings,
+    ShippingSettings,
+    TransferSettings,
+    UnduitSettings,
+    WebhookSettings,
+)
+
+__all__ = [
+    "BillingSettings",
+    "DatabaseSettings",
+    "HttpSettings",
+    "IdentitySettings",
+    "JobSettings",
+    "LogSettings",
+    "MailSettings",
+    "RereadySettings",
+    "SettingRefused",
+    "Settings",
+    "ShippingSettings",
+    "TransferSettings",
+    "UnduitSettings",
+    "WebhookSettings",
+    "load",
+]
 
 PREFIX = "BACKHAUL_"
 _GROUP = "__"
@@ -29,116 +62,6 @@ class SettingRefused(DomainError):
     code = "settings.refused"
     kind = Kind.INVALID
     message = "The setting {name} was refused: {reason}"
-
-
-class DatabaseSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    url: str | None = None  # None: the embedded PostgreSQL in the data directory
-    app_url: str | None = None  # a login of its own for requests; None: `url` with SET ROLE
-    worker_url: str | None = None
-    app_connections: int = 16  # per process; two cores are busy with fewer
-    lookup_connections: int = 4  # credentials and tracking numbers; one listens for revocations
-    worker_connections: int = 8
-    connect_timeout_seconds: float = 10.0
-    command_timeout_seconds: float = 60.0
-    statement_timeout_seconds: float = 30.0
-
-
-class HttpSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    host: str = "127.0.0.1"
-    port: int = 8000
-    workers: int = 1
-    base_url: str | None = None  # what others reach us by; None: host and port
-    max_body_bytes: int = 1_048_576
-    drain_seconds: float = 10.0  # how long SIGTERM waits for requests
-    trusted_proxies: tuple[str, ...] = ()  # CIDR; whose X-Forwarded-For is believed
-
-
-class ShippingSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    carriers: dict[str, str] = {}  # carrier → adapter; a carrier not named here is simulated
-    day_seconds: float = 86_400.0  # of the simulated carrier alone
-
-
-class TransferSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    reminder_days: tuple[int, ...] = (3, 6, 9)  # contract §1.8
-    give_up_days: int = 30
-    day_seconds: float = 86_400.0  # of the reminder ladder; shortened in demonstrations only
-    box_carrier: str = "USPS"  # a carrier's name, or "cheapest"
-    device_carrier: str = "FedEx"
-    depot_name: str = "Backhaul Depot"  # where empty boxes are sent from
-    depot_line_1: str = "100 Logistics Way"
-    depot_city: str = "Columbus"
-    depot_state_code: str = "OH"
-    depot_postal_code: str = "43215"
-    depot_country_code: str = "US"
-
-
-class BillingSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    price_list: str | None = None  # path of a TOML file; None: the packaged one
-
-
-class MailSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    transport: str = "folder"  # or "smtp"
-    folder: str | None = None  # None: `mail` in the data directory
-    sender: str = "Backhaul <no-reply@backhaul.invalid>"
-    smtp_host: str = "localhost"
-    smtp_port: int = 587
-    smtp_username: str | None = None
-    smtp_password: str | None = None
-    smtp_tls: str = "starttls"  # or "tls", "none"
-    smtp_timeout_seconds: float = 30.0
-
-
-class WebhookSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    timeout_seconds: float = 10.0  # for one attempt, from the look-up of the name to the end of the answer
-    connect_timeout_seconds: float = 5.0
-    # Pauses after failed attempts: ten attempts in three days (Standard Webhooks).
-    retry_seconds: tuple[int, ...] = (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
-    at_once: int = 32  # requests in flight in one worker; they wait more than they work
-    at_once_per_host: int = 2  # of those; a slow receiver then holds up nobody else
-    allowed_private_networks: tuple[str, ...] = ()  # CIDR; may be called though they are not public
-
-
-class JobSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    at_once: int = 8  # jobs running at the same time in one worker
-    drain_seconds: float = 20.0  # how long SIGTERM waits for jobs
-    heartbeat_timeout_seconds: float = 10.0  # a job whose worker is silent for so long is given to another
-    max_crashes: int = 5  # a job that takes its worker down so often is parked
-    metrics_port: int | None = None  # where a separate `work` process serves /metrics; None: nowhere
-
-
-class IdentitySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    held_seconds: float = 30.0  # how long a key's answer is trusted; design rule 13: never more than 30
-    token_seconds: int = 14_400  # an access token's lifetime; contract Unduit C2: 4 hours
-    refresh_grace_seconds: int = 86_400  # how long an expired token can still be refreshed: a night's pause
-
-
-class RereadySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    state_follows_example: bool = False  # contract R2
-
-
-class UnduitSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    adds_to_campaigns_by_get: bool = True  # contract C5: the documented curl is a GET with a body
-
-
-class LogSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    level: str = "info"
-    form: str = "auto"  # "json", "text", or by whether a person is watching
-
-
-class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    database: DatabaseSettings = DatabaseSettings()
-    http: HttpSettings = HttpSettings()
-    shipping: ShippingSettings = ShippingSettings()
-    transfers: TransferSettings = TransferSettings()
-    billing: BillingSettings = BillingSettings()
-    mail: MailSettings = MailSettings()
-    webhooks: WebhookSettings = WebhookSettings()
-    jobs: JobSettings = JobSettings()
-    identity: IdentitySettings = IdentitySettings()
-    reready: RereadySettings = RereadySettings()
-    unduit: UnduitSettings = UnduitSettings()
-    log: LogSettings = LogSettings()
-    data_dir: str = "var"
 
 
 def load(environment: Mapping[str, str] | None = None) -> Settings:

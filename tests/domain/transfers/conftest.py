@@ -1,3 +1,0 @@
-from tests.domain.transfers.ground import ground, opened, sweep, world
-
-__all__ = ["ground", "opened", "sweep", "world"]
