@@ -1,6 +1,6 @@
-"""Mailers that do as the test says."""
+"""Mailers, and carriers of text messages, that do as the test says."""
 
-from backhaul.domain.notify import Mail, MailUnavailable
+from backhaul.domain.notify import Mail, MailUnavailable, Text
 
 
 class RecordingMailer:
@@ -34,3 +34,16 @@ class CrashingAfter:
     async def send(self, mail: Mail) -> None:
         await self.inner.send(mail)
         raise RuntimeError("the process died here")
+
+
+class RecordingTexter:
+    """Keeps what it was given, and raises if it is told to."""
+
+    def __init__(self, error: BaseException | None = None) -> None:
+        self.error = error
+        self.texts: list[Text] = []
+
+    async def send(self, text: Text) -> None:
+        self.texts.append(text)
+        if self.error is not None:
+            raise self.error

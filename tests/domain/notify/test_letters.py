@@ -161,11 +161,14 @@ def test_a_name_no_letter_knows_is_an_error():
         rendering._environment("text").from_string("{{ nobody_told_me }}").render()
 
 
-def test_an_unknown_letter_and_an_unknown_locale_are_errors():
+def test_an_unknown_letter_is_an_error():
     with pytest.raises(ValueError, match=r"there is no letter en/transfers/nothing\.jinja"):
         render("transfers/nothing", letter())
-    with pytest.raises(ValueError, match=r"there is no letter xx/transfers/placed\.jinja"):
-        render("transfers/placed", letter(), locale="xx")
+
+
+@pytest.mark.parametrize("locale", ["xx", "de", "", "../en", "en-GB", "EN_us"])
+def test_a_reader_of_a_language_no_letter_is_written_in_gets_english(locale):
+    assert render("transfers/placed", letter(), locale=locale) == render("transfers/placed", letter())
 
 
 def test_a_letter_is_strict_about_what_it_is_told():

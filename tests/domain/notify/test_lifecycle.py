@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from backhaul.domain.notify import Message, MessageId, MessageMoveRefused, Status
+from backhaul.domain.notify import Channel, Message, MessageId, MessageMoveRefused, Status
 from backhaul.domain.notify.lifecycle import MOVES, Action, advance
 from backhaul.kernel.ids import OrgId, new_id
 
@@ -14,6 +14,7 @@ def message(status: Status) -> Message:
         id=MessageId(new_id()),
         org_id=OrgId(new_id()),
         key="k",
+        channel=Channel.EMAIL,
         template="transfers/placed",
         locale="en",
         subject_kind="transfer",

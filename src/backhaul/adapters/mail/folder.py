@@ -1,10 +1,9 @@
 """The mail folder: every mail a file that mail programs open. The default; nothing leaves the machine."""
 
 import asyncio
-import os
-import tempfile
 from pathlib import Path
 
+from backhaul.adapters.keeping import keep
 from backhaul.adapters.mail.mime import build, message_name, sender_address
 from backhaul.domain.notify import Mail, MailUnavailable
 
@@ -27,31 +26,3 @@ class MailFolder:
         except OSError as error:
             reason = f"the mail folder {self.path} cannot be written: {error.strerror or error}"
             raise MailUnavailable(reason=reason) from error
-
-
-def keep(folder: Path, name: str, content: bytes) -> None:
-    """Write a file so that it is either whole and on disk or absent, whatever happens meanwhile."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    final = folder / name
-    if final.exists():
-        return
-    # A crash may leave this hidden file behind, never half a mail.
-    descriptor, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name}.", suffix=".part")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(final)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    _sync(folder)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)  # the rename itself
-    finally:
-        os.close(descriptor)

@@ -1,4 +1,4 @@
-"""Messages, and what the letters about a transfer are told."""
+"""Messages, and what letters are told: those about a transfer and those about a recovery."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -24,17 +24,25 @@ class Status(StrEnum):
     FAILED = "failed"
 
 
+class Channel(StrEnum):
+    """The way a message takes."""
+
+    EMAIL = "email"
+    TEXT = "text"  # SMS
+
+
 class Message(msgspec.Struct, frozen=True, kw_only=True):
     """One message to one person, without its body."""
 
     id: MessageId
     org_id: OrgId
     key: str  # why it was written; together with the recipient unique per organization
+    channel: Channel
     template: str
-    locale: str
+    locale: str  # the language it is written in, whatever was asked for
     subject_kind: str  # what it is about, for example "transfer"
     subject_id: UUID
-    recipient: str
+    recipient: str  # an address, or a telephone number in E.164
     reply_to: str | None
     sender_name: str  # shown before the mailer's own address
     subject: str
@@ -48,7 +56,10 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Rendered(msgspec.Struct, frozen=True):
-    """The words of a message: a subject line and two twins of the body, each complete by itself."""
+    """The words of a message: a subject line and two twins of the body, each complete by itself.
+
+    A text message has no twin: its `html` is empty, and its subject is only what lists show of it.
+    """
 
     subject: str
     text: str
@@ -87,6 +98,37 @@ class TransferLetter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     pickup_url: str | None = None  # where the reader chooses a pickup day
     reference: str | None = None  # what the organization calls the transfer: its ticket
     reason: str | None = None  # why it failed or was cancelled; half a sentence or a whole one
+
+
+class RecoveryLetter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What every letter of `templates/*/recovery` may rely on. None means unknown; letters then say less.
+
+    The person reads `invited`, `reminder`, `silent` and `deadline`; `escalation` goes to the audience it names.
+    """
+
+    campaign_name: str
+    items: tuple[str, ...] = ()  # what is still expected, in the words it was ordered in
+    person_name: str | None = None
+    organization_name: str | None = None
+    page_url: str | None = None  # the person's own page; letters to others never show it
+    helpdesk_email: str | None = None
+    deadline_on: date | None = None
+    level: int = 1  # of a reminder or an escalation: 1 friendly, 2 firm, 3 and more the last
+    days: int | None = None  # since the letter's anchor: the box arrived, the first letter, the last scan
+    has_box: bool | None = True  # False: a label is printed; None, in an invitation alone: the person chooses
+    reminder_count: int | None = None  # how often the person was written to
+    # Of the parcel on its way back.
+    carrier: str | None = None
+    tracking_number: str | None = None
+    tracking_url: str | None = None  # http(s), or it is not shown
+    label_url: str | None = None
+    reader_name: str | None = None  # of a manager, of IT, of HR
+    audience: Literal["employee", "manager", "it", "hr"] = "employee"
+    reference: str | None = None  # the recovery code
+    reason: str | None = None  # half a sentence or a whole one
+
+
+Letter = TransferLetter | RecoveryLetter
 
 
 def internet_message_id(message_id: MessageId) -> str:

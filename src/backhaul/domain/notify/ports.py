@@ -1,4 +1,4 @@
-"""What notify needs from a mailer."""
+"""What notify needs from outside: somebody who carries mail, somebody who carries text messages."""
 
 from datetime import datetime
 from typing import Protocol
@@ -30,3 +30,21 @@ class Mailer(Protocol):
     """
 
     async def send(self, mail: Mail) -> None: ...
+
+
+class Text(msgspec.Struct, frozen=True, kw_only=True):
+    """One text message, ready to travel. Sending the same one again must not change a byte of it."""
+
+    message_id: str  # as a mail's: what a gateway knows a repeat by
+    to: str  # E.164
+    words: str
+    dated: datetime
+
+
+class Texter(Protocol):
+    """A way to hand text messages over, under the same terms as `Mailer`.
+
+    Raises `TextUnavailable` (send it again) or `TextRefused` (do not).
+    """
+
+    async def send(self, text: Text) -> None: ...

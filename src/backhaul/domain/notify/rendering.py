@@ -2,90 +2,83 @@
 
 A letter is written once, out of parts (`p`, `heading`, `steps`, `facts`, `button`). The same file becomes
 the HTML body with the parts of `templates/html`, and its plain twin with those of `templates/text`, so that
-neither can say less than the other. A name a template does not know is an error, never an empty space.
+neither can say less than the other. The block `sms` of the file is its text message. A name a template does not know
+is an error, never an empty space.
 """
 
 import re
-import unicodedata
-from datetime import date
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 import css_inline
 import msgspec
 from jinja2 import Environment, PackageLoader, StrictUndefined, TemplateNotFound
 from markupsafe import Markup
 
-from backhaul.domain.notify.model import Rendered, TransferLetter
+from backhaul.domain.notify.days import IN_WORDS
+from backhaul.domain.notify.model import Channel, Letter, Rendered
+from backhaul.domain.notify.plain import plain
+from backhaul.domain.notify.segments import MAX_SEGMENTS, in_gsm, plainer, segments
 
 DEFAULT_LOCALE = "en"
-MAX_VALUE_LENGTH = 200
-MAX_NAME_LENGTH = 80  # a name is no place for a message of one's own
 MAX_SUBJECT_LENGTH = 200
 
 Form = Literal["html", "text"]
 
 _PARTS = ("p", "heading", "steps", "facts", "button")
-
-_NAMES = frozenset(
-    {"person_name", "organization_name", "device_type", "device_make", "device_model", "carrier"}
-)
-# They turn the reading direction of what follows; letters are read in their own direction without them.
-_DIRECTION_SIGNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_UNPRINTABLE = frozenset({"Cc", "Cs", "Cn", "Co", "Zl", "Zp"})
+_TEST = "[Test] "  # the same word in every locale there is
+# Of a text message that is too long, names are cut to these lengths, and at the end left out. Links never are.
+_SHORTER = (40, 24, 12, 0)
+_SHORTENED = ("person_name", "organization_name", "campaign_name", "reader_name", "carrier")
 # Remote stylesheets would let a value of the letter make the server fetch something.
 _INLINER = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 
 
 def render(
-    template: str, letter: TransferLetter, *, locale: str = DEFAULT_LOCALE, can_reply: bool = False
+    template: str,
+    letter: Letter,
+    *,
+    locale: str = DEFAULT_LOCALE,
+    channel: Channel = Channel.EMAIL,
+    can_reply: bool = False,
+    is_test: bool = False,
 ) -> Rendered:
-    """Return subject and both bodies of a letter such as `transfers/placed`, in about half a millisecond."""
-    values = {name: plain(name, value) for name, value in msgspec.structs.asdict(letter).items()}
-    values |= {"locale": locale, "can_reply": can_reply}
-    name = f"{locale}/{template}.jinja"
+    """Return the words of a letter such as `transfers/placed`, in about a millisecond.
+
+    It is written in the locale's language or, where there is no such letter, in English. A text message has two
+    segments at most, or as many as the shortest words around its link need.
+    """
+    written_in = locale_of(template, locale)
+    name = f"{written_in}/{template}.jinja"
+    values = {key: plain(key, value) for key, value in msgspec.structs.asdict(letter).items()}
+    values |= {"locale": written_in, "can_reply": can_reply}
+    marked = _TEST if is_test else ""
     try:
-        subject, text = _write("text", name, values)
-        html = _INLINER.inline(_write("html", name, values)[1])
+        if channel is Channel.TEXT:
+            subject, text, html = *_text_message(name, values, marked), ""
+        else:
+            subject, text = _write("text", name, values)
+            html = _INLINER.inline(_write("html", name, values)[1])
     except TemplateNotFound as missing:
         raise ValueError(f"there is no letter {missing.name}") from missing
-    return Rendered(subject=subject[:MAX_SUBJECT_LENGTH], text=text, html=html)
+    return Rendered(subject=f"{marked}{subject}"[:MAX_SUBJECT_LENGTH], text=text, html=html)
 
 
-def sender_name(letter: TransferLetter) -> str:
+def locale_of(template: str, locale: str) -> str:
+    """Return the locale in which a reader of `locale` gets a letter: its language, or English."""
+    language = locale.replace("_", "-").partition("-")[0].lower()
+    return language if f"{language}/{template}.jinja" in files() else DEFAULT_LOCALE
+
+
+def sender_name(letter: Letter) -> str:
     """Return the name a letter is signed with, before the mailer's own address."""
     name = plain("organization_name", letter.organization_name)
     return f"{name} via Backhaul" if name else "Backhaul"
 
 
-def plain(name: str, value: Any) -> Any:
-    """Return a value that stays in its line: no line ends, control or direction signs, and not too long."""
-    if not isinstance(value, str):
-        return value
-    if name.endswith("_url"):
-        return web_address(value)
-    visible = _DIRECTION_SIGNS.sub("", value)
-    line = "".join(" " if unicodedata.category(sign) in _UNPRINTABLE else sign for sign in visible)
-    limit = MAX_NAME_LENGTH if name in _NAMES else MAX_VALUE_LENGTH
-    line = " ".join(line.split())
-    return (line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…") or None
-
-
-def web_address(value: str) -> str | None:
-    """Return a link that is safe to offer, or None: nothing but http and https is followed from a mail."""
-    if not value.isascii() or not value.isprintable() or set(value) & set(" <>\"'\\"):
-        return None
-    try:
-        parts = urlsplit(value)
-    except ValueError:
-        return None
-    is_plain = parts.scheme in {"http", "https"} and parts.hostname and not parts.username
-    return value if is_plain else None
-
-
 def _write(form: Form, name: str, values: dict[str, Any]) -> tuple[str, str]:
-    environment = _environment(form)
+    environment = _environment(form, values["locale"])
     letter: Any = environment.get_template(name).make_module(values)
     subject = _one_line(str(letter.subject))
     closing = environment.get_template(f"{name.rpartition('/')[0]}/closing.jinja")
@@ -99,10 +92,54 @@ def _write(form: Form, name: str, values: dict[str, Any]) -> tuple[str, str]:
     return subject, _tidy(body) if form == "text" else body
 
 
+def _text_message(name: str, values: dict[str, Any], marked: str) -> tuple[str, str]:
+    template = _environment("text", values["locale"]).get_template(name)
+    subject = words = ""
+    for shorter in _ever_shorter(values):
+        letter: Any = template.make_module(shorter)
+        if not hasattr(letter, "sms"):
+            raise ValueError(f"the letter {name} is not written for text messages")
+        subject = subject or _one_line(str(letter.subject))
+        words = plainer(f"{marked}{_one_line(str(letter.sms))}")
+        if segments(words) <= MAX_SEGMENTS:
+            break
+    return subject, words
+
+
+def _ever_shorter(values: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield what a text message is told: all, then names in the telephone alphabet, then less and less of them."""
+    yield values
+    spelled = {name: in_gsm(values[name]) for name in _SHORTENED if values.get(name)}
+    things = [thing for thing in map(in_gsm, values.get("items", ())) if thing]
+    yield {**values, **spelled, "items": tuple(things)}
+    for length in _SHORTER:
+        cut = {name: _cut(text, length) for name, text in spelled.items()}
+        left = tuple(short for thing in things if (short := _cut(thing, length)))
+        helpdesk = values.get("helpdesk_email") if length else None
+        yield {**values, **cut, "items": left, "helpdesk_email": helpdesk}
+
+
+def _cut(text: str | None, length: int) -> str | None:
+    if text is None or len(text) <= length:
+        return text
+    return f"{text[: length - 2].rstrip()}.." if length else None
+
+
 @cache
-def _environment(form: Form) -> Environment:
+def files() -> frozenset[str]:
+    """Return the path of every template, such as `en/transfers/placed.jinja`."""
+    return frozenset(_loader().list_templates())
+
+
+@cache
+def _loader() -> PackageLoader:
+    return PackageLoader("backhaul.domain.notify", "templates")
+
+
+@cache
+def _environment(form: Form, locale: str = DEFAULT_LOCALE) -> Environment:
     environment = Environment(
-        loader=PackageLoader("backhaul.domain.notify", "templates"),
+        loader=_loader(),
         autoescape=form == "html",  # noqa: S701 -- the other form is plain text
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -110,7 +147,7 @@ def _environment(form: Form) -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,
     )
-    environment.filters |= {"day": _english_day, "one_line": _one_line, "lines": _bullets}
+    environment.filters |= {"day": IN_WORDS[locale], "one_line": _one_line, "lines": _bullets}
     parts: Any = environment.get_template(f"{form}/parts.jinja").module
     environment.globals |= {part: getattr(parts, part) for part in _PARTS}
     return environment
@@ -132,15 +169,3 @@ def _tidy(text: str) -> str:
     # "-- " begins a signature (RFC 3676 §4.3) and keeps its space.
     lines = "\n".join(line if line == "-- " else line.rstrip() for line in text.splitlines())
     return re.sub(r"\n{3,}", "\n\n", lines).strip() + "\n"
-
-
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-    "November", "December",
-)  # fmt: skip
-
-
-def _english_day(day: date) -> str:
-    # Not strftime: it would follow whatever language the process was started in.
-    return f"{_DAYS[day.weekday()]}, {day.day} {_MONTHS[day.month - 1]} {day.year}"

@@ -8,15 +8,15 @@ from backhaul.storage.database import Tx
 from backhaul.storage.rows import record
 
 COLUMNS = """
-id, org_id, key, template, locale, subject_kind, subject_id, recipient, reply_to, sender_name, subject,
+id, org_id, key, channel, template, locale, subject_kind, subject_id, recipient, reply_to, sender_name, subject,
 internet_message_id, status, attempts, decided_at, sent_at, failure, version
 """
 
 # Two transactions that decide the same message at once: the second waits for the first, then inserts nothing.
 INSERT = """
-INSERT INTO messages (org_id, id, internet_message_id, recipient, status, failure, key, template, locale,
+INSERT INTO messages (org_id, id, internet_message_id, recipient, status, failure, key, channel, template, locale,
                       subject_kind, subject_id, reply_to, sender_name, subject, text, html, decided_at)
-SELECT $1, new.*, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17
+SELECT $1, new.*, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18
 FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[]) AS new
 ON CONFLICT (org_id, key, recipient) DO NOTHING
 RETURNING id
@@ -36,8 +36,8 @@ async def insert(tx: Tx, messages: Sequence[Message], body: Rendered) -> list[Me
     rows = await tx.fetch(
         INSERT, tx.org_id, [m.id for m in messages], [m.internet_message_id for m in messages],
         [m.recipient for m in messages], [m.status.value for m in messages], [m.failure for m in messages],
-        first.key, first.template, first.locale, first.subject_kind, first.subject_id, first.reply_to,
-        first.sender_name, body.subject, body.text, body.html, first.decided_at,
+        first.key, first.channel.value, first.template, first.locale, first.subject_kind, first.subject_id,
+        first.reply_to, first.sender_name, body.subject, body.text, body.html, first.decided_at,
     )  # fmt: skip
     return [MessageId(row["id"]) for row in rows]
 

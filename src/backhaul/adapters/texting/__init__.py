@@ -1,0 +1,8 @@
+"""Ways to hand text messages over: a folder of files, the simulator.
+
+Not here: what is written to whom (`domain/notify`).
+"""
+
+from backhaul.adapters.texting.folder import TextFolder
+
+__all__ = ["TextFolder"]
