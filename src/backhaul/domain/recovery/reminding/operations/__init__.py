@@ -1,0 +1,1 @@
+"""What can be done about reminders, one file per verb."""
