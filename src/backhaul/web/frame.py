@@ -29,7 +29,9 @@ _CLIENT_GONE = 499  # as nginx counts them; it never travels
 _CUT_OFF = 503  # nor does this one
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _MAX_ID_LENGTH = 64
-_KEY_IN_PATH = "{token}"  # a path that is a key by itself is not written down
+# A path that is a key by itself is not written down, nor one below it that leads nowhere.
+_KEY_IN_PATH = "{token}"
+_BEFORE_KEYS = ("/label/", "/pickup/", "/return/")
 
 
 class ClientGone(asyncio.CancelledError):
@@ -91,10 +93,16 @@ class Frame:
             logger.info(
                 "request",
                 method=method,
-                path=route if _KEY_IN_PATH in route else scope["path"],
+                path=_written(scope["path"], route),
                 status=status,
                 milliseconds=round(seconds * 1000, 1),
             )
+
+
+def _written(path: str, route: str) -> str:
+    if _KEY_IN_PATH in route:
+        return route
+    return next((f"{start}{_KEY_IN_PATH}" for start in _BEFORE_KEYS if path.startswith(start)), path)
 
 
 @cache  # few: methods and routes are ours, and so are statuses

@@ -1,0 +1,83 @@
+"""What the person's page refuses."""
+
+from backhaul.kernel.errors import DomainError, Kind
+
+
+class PersonLinkInvalid(DomainError):
+    """The link is malformed, unknown, too old or revoked: nobody learns which."""
+
+    code = "recovery.link_invalid"
+    kind = Kind.NOT_FOUND
+    message = "This link does not work, or does not work any more. Ask whoever sent it for a new one."
+
+
+class CaseEndedAlready(DomainError):
+    """Nothing is expected of the person any more."""
+
+    code = "recovery.case_ended_already"
+    kind = Kind.CONFLICT
+    message = "Nothing is expected of you any more, so nothing was changed."
+
+
+class AddressFixed(DomainError):
+    """A label for the address exists, or is being made."""
+
+    code = "recovery.address_fixed"
+    kind = Kind.CONFLICT
+    message = "A label for this address exists or is being made. Write to your organization to change it."
+
+
+class AddressUnconfirmed(DomainError):
+    """Nothing is sent before the person said that the address is right."""
+
+    code = "recovery.address_unconfirmed"
+    kind = Kind.CONFLICT
+    message = "Please confirm your address first."
+
+
+class ChosenAlready(DomainError):
+    """How things are sent was chosen, or was never the person's choice."""
+
+    code = "recovery.chosen_already"
+    kind = Kind.CONFLICT
+    message = "It is settled already how your things are sent. Write to your organization to change it."
+
+
+class NothingToSend(DomainError):
+    """The person claims to have nothing of what is expected."""
+
+    code = "recovery.nothing_to_send"
+    kind = Kind.CONFLICT
+    message = "There is nothing left to send: you said that you have none of it."
+
+
+class ClaimRefused(DomainError):
+    """The item is not expected any more, or there is no such claim."""
+
+    code = "recovery.claim_refused"
+    kind = Kind.CONFLICT
+    message = "That cannot be said of item {position} any more."
+
+
+class ParcelUnavailable(DomainError):
+    """There is no such parcel, or nothing can be printed for it or collected now."""
+
+    code = "recovery.parcel_unavailable"
+    kind = Kind.NOT_FOUND
+    message = "There is no parcel now with which this can be done. Look again at your page."
+
+
+class HandOverChanged(DomainError):
+    """What is handed over changed since the page was shown."""
+
+    code = "recovery.hand_over_changed"
+    kind = Kind.CONFLICT
+    message = "What you were about to sign has changed meanwhile. Please read it again and sign then."
+
+
+class SignedAlready(DomainError):
+    """One signature is for the whole hand-over."""
+
+    code = "recovery.signed_already"
+    kind = Kind.CONFLICT
+    message = "The hand-over is signed already."

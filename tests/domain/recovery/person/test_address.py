@@ -1,0 +1,89 @@
+"""The address: confirmed or corrected, by its country's rules, until a label is made of it."""
+
+import msgspec
+import pytest
+from tests.domain.recovery.person.conftest import HOME
+
+from backhaul.domain.recovery import Outcome, Shipping, person
+from backhaul.domain.recovery.person.errors import AddressFixed, CaseEndedAlready
+from backhaul.kernel.errors import InvalidInput
+
+
+def elsewhere(**changes):
+    return msgspec.structs.replace(HOME, **changes)
+
+
+async def test_a_right_address_is_confirmed_and_changes_nothing(somebody):
+    one = await somebody()
+    before = (await one.now()).case
+    await one.confirms(HOME)
+    assert (await one.now()).case == before
+    assert (await one.looks()).confirmed_at == one.desk.now
+    assert await one.past() == ["address_confirmed"]
+
+
+async def test_a_corrected_address_is_that_of_the_parcels(somebody):
+    one = await somebody()
+    await one.confirms(elsewhere(line_1=" 1 New Street ", line_2="Floor 2", state="pennsylvania"))
+    case = (await one.now()).case
+    assert (case.line_1, case.line_2, case.state) == ("1 New Street", "Floor 2", "PA")
+    await one.does(person.choose, choice=person.Choice.KIT)
+    (transfer,) = await one.desk.transfers(one.case)
+    assert transfer.employee_address == case.address
+
+
+@pytest.mark.parametrize(
+    ("changes", "paths"),
+    [
+        ({"line_1": " "}, ["address.line_1"]),
+        ({"city": ""}, ["address.city"]),
+        ({"state": "Bavaria"}, ["address.state"]),
+        ({"postal_code": "1"}, ["address.postal_code"]),
+        ({"postal_code": ""}, ["address.postal_code"]),
+        ({"country_code": "XX"}, ["address.country_code"]),
+        ({"line_1": "a\x00b"}, ["address.line_1"]),
+        ({"line_1": "x" * 201, "city": "a\nb"}, ["address.line_1", "address.city"]),
+    ],
+)
+async def test_what_is_wrong_with_an_address_is_said_field_by_field(somebody, changes, paths):
+    one = await somebody()
+    async with one.desk.refuses(InvalidInput) as refused:
+        await one.confirms(elsewhere(**changes))
+    assert [problem.path for problem in refused.value.problems] == paths
+
+
+async def test_who_is_certain_knows_better_than_the_rules(somebody):
+    one = await somebody()
+    await one.confirms(elsewhere(postal_code="1"), is_certain=True)
+    assert (await one.now()).case.postal_code == "1"
+    async with one.desk.refuses(InvalidInput):
+        await one.confirms(elsewhere(country_code="XX"), is_certain=True)
+
+
+async def test_an_order_whose_label_nobody_began_follows_the_address(somebody):
+    one = await somebody(shipping=Shipping.KIT, settled=False)
+    world = one.desk.world
+    await world.relay()  # the order is placed, then its parcels opened
+    two = await somebody(shipping=Shipping.ASK)
+    await two.confirms()
+    await two.does(person.choose, choice=person.Choice.KIT)
+    await two.confirms(elsewhere(line_1="1 New Street"))
+    (transfer,) = await one.desk.transfers(two.case)
+    assert transfer.employee_address.line_1 == "1 New Street"
+    await world.settle()
+    box = await world.box(transfer)
+    assert box.parcel.destination.line_1 == "1 New Street"
+
+
+async def test_once_a_label_is_made_the_address_stays(somebody):
+    one = await somebody(shipping=Shipping.KIT)
+    assert not (await one.looks()).may_correct_address
+    async with one.desk.refuses(AddressFixed):
+        await one.confirms(elsewhere(line_1="1 New Street"))
+
+
+async def test_an_ended_case_takes_no_address(somebody):
+    one = await somebody()
+    await one.desk.end(one.case, Outcome.LOST)
+    async with one.desk.refuses(CaseEndedAlready):
+        await one.confirms()
