@@ -1,0 +1,90 @@
+"""Reading exceptions: one statement a question."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from backhaul.domain.identity.model import Actor, Right
+from backhaul.domain.radar.errors import ExceptionUnknown
+from backhaul.domain.radar.model import ExceptionKind, ParcelException
+from backhaul.domain.radar.tables import HIGHEST_NUMBER
+from backhaul.storage.database import Database
+from backhaul.storage.rows import record
+
+_SELECTED = ", ".join(f"x.{name}" for name in ParcelException.__struct_fields__)
+_LISTED = f"""
+SELECT {_SELECTED}, k.code AS recovery_code
+FROM parcel_exceptions AS x LEFT JOIN recovery_cases AS k ON k.org_id = x.org_id AND k.id = x.case_id
+WHERE x.org_id = $1
+"""
+_PAGE = """
+    AND x.number < $2 AND ($3::text IS NULL OR x.kind = $3) AND ($4::text IS NULL OR x.owner_email = $4)
+    AND ($5::boolean IS NULL OR (x.acknowledged_at IS NOT NULL) = $5)
+ORDER BY x.number DESC LIMIT $6
+"""
+LIST_OPEN = f"{_LISTED} AND x.closed_at IS NULL {_PAGE}"
+LIST_CLOSED = f"{_LISTED} AND x.closed_at IS NOT NULL {_PAGE}"
+LIST_ALL = f"{_LISTED} {_PAGE}"
+GET = f"{_LISTED} AND x.number = $2"
+COUNT_OPEN = """
+SELECT kind, count(*) AS total FROM parcel_exceptions WHERE org_id = $1 AND closed_at IS NULL GROUP BY kind
+"""
+
+
+class ListedException(msgspec.Struct, frozen=True, kw_only=True):
+    """An exception, and the recovery whose parcel it is about."""
+
+    exception: ParcelException
+    recovery_code: str | None
+
+
+async def list_exceptions(
+    db: Database,
+    *,
+    actor: Actor,
+    kind: ExceptionKind | None = None,
+    owner: str | None = None,
+    is_open: bool | None = True,
+    is_acknowledged: bool | None = None,
+    before: int | None = None,
+    limit: int = 50,
+) -> list[ListedException]:
+    """Return exceptions, newest first: open ones, closed ones or both (None); `before` is the last number seen."""
+    scope = actor.scope(Right.TRANSFERS_READ)
+    statement = {True: LIST_OPEN, False: LIST_CLOSED, None: LIST_ALL}[is_open]
+    async with db.read(scope) as reader:
+        rows = await reader.fetch(
+            statement,
+            scope.org_id,
+            before or HIGHEST_NUMBER,
+            kind and kind.value,
+            owner and owner.strip().casefold(),
+            is_acknowledged,
+            limit,
+        )
+    return [_listed(row) for row in rows]
+
+
+async def get_exception(db: Database, *, actor: Actor, exception: int) -> ListedException:
+    """Return an exception by its number, or refuse an unknown one."""
+    scope = actor.scope(Right.TRANSFERS_READ)
+    row = None
+    if 0 < exception <= HIGHEST_NUMBER:
+        async with db.read(scope) as reader:
+            row = await reader.fetchrow(GET, scope.org_id, exception)
+    if row is None:
+        raise ExceptionUnknown(exception=exception)
+    return _listed(row)
+
+
+async def count_open(db: Database, *, actor: Actor) -> dict[ExceptionKind, int]:
+    """Return how many exceptions of each kind are open, acknowledged ones included; 0 for the others."""
+    scope = actor.scope(Right.TRANSFERS_READ)
+    async with db.read(scope) as reader:
+        found = {row["kind"]: row["total"] for row in await reader.fetch(COUNT_OPEN, scope.org_id)}
+    return {kind: found.get(kind.value, 0) for kind in ExceptionKind}
+
+
+def _listed(row: Mapping[str, Any]) -> ListedException:
+    return ListedException(exception=record(ParcelException, row), recovery_code=row["recovery_code"])
