@@ -69,6 +69,8 @@ def _size(options: Options, parts: frozenset[Part]) -> str:
         said.append(f"{options.transfers:,} transfers")
     if Part.ASSETS in parts:
         said.append(f"{options.assets:,} assets")
+    if Part.CAMPAIGNS in parts:
+        said.append(f"a campaign of {options.cases:,} people")
     large = [f"{options.assets_of(part):,}" for part in LARGE if part in parts]
     if large:
         said.append(f"one more organization each with {', '.join(large)} assets")

@@ -9,6 +9,7 @@ import msgspec
 ORGANIZATIONS = 1_000
 TRANSFERS_PER_ORGANIZATION = 200
 ASSETS_PER_ORGANIZATION = 500
+CASES = 10_000
 IMPORTED = 100_000
 CONNECTIONS = 32
 LONGEST_MINUTES = 20
@@ -26,6 +27,7 @@ class Part(StrEnum):
     ASSETS_1M = "assets_1m"  # of one organization, as the two below
     ASSETS_100K = "assets_100k"
     ASSETS_10K = "assets_10k"
+    CAMPAIGNS = "campaigns"  # of one organization, one of them with many people
 
 
 LARGE = {Part.ASSETS_1M: 1_000_000, Part.ASSETS_100K: 100_000, Part.ASSETS_10K: 10_000}
@@ -61,6 +63,16 @@ class Options(msgspec.Struct, frozen=True):
     def assets_of(self, part: Part) -> int:
         """Return how many assets a large organization has."""
         return max(100, round(LARGE[part] * self.scale / 100) * 100)
+
+    @property
+    def organization_of_campaigns(self) -> int:
+        """Return the number of the organization with campaigns: it comes last."""
+        return self.organizations + 1 + len(LARGE)
+
+    @property
+    def cases(self) -> int:
+        """How many people its largest campaign has."""
+        return max(1_000, round(CASES * self.scale / 100) * 100)
 
     @property
     def imported(self) -> int:

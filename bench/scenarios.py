@@ -8,6 +8,7 @@ from backhaul.cli.demo import REQUEST
 from bench import subjects
 from bench.credentials import Scheme
 from bench.options import LARGE, Options, Part
+from bench.seeding.campaigns import CAMPAIGN
 from bench.subjects import Subjects
 
 
@@ -48,6 +49,7 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
 
 
 ASSET = b'"serialNumber"'
+PERSON = b'"return_tracking_number":"78'
 
 SCENARIOS = [
     Scenario(
@@ -100,6 +102,30 @@ SCENARIOS = [
         shows=ASSET,
         subjects=subjects.serials_of(Part.ASSETS_1M),
         needs=frozenset({Part.ASSETS_1M}),
+    ),
+    Scenario(
+        name="campaigns",
+        path="/api/v1/recover/campaigns?page={page}",
+        shows=b'"compain_title"',
+        subjects=subjects.campaign_pages(share=0),
+        needs=frozenset({Part.CAMPAIGNS}),
+        of_pgbench=Bound(aim=0.15, least=0.05),
+    ),
+    Scenario(
+        name="campaign_details",
+        path=f"/api/v1/recover/campaign/{CAMPAIGN}?page={{page}}",
+        shows=PERSON,
+        subjects=subjects.campaign_pages(share=0),
+        needs=frozenset({Part.CAMPAIGNS}),
+        of_pgbench=Bound(aim=0.25, least=0.15),
+    ),
+    Scenario(
+        name="campaign_details_deep",
+        path=f"/api/v1/recover/campaign/{CAMPAIGN}?page={{page}}",
+        shows=PERSON,
+        subjects=subjects.campaign_pages(share=0.9),
+        needs=frozenset({Part.CAMPAIGNS}),
+        p95=Compared(to="campaign_details", times=3.0),
     ),
 ]
 

@@ -12,6 +12,7 @@ from bench.options import Options, Part
 
 PER_PAGE = 10
 PAGES_AROUND = 100  # how far pages are drawn from the one that is meant
+CAMPAIGN_PAGES_AROUND = 0.05  # the same of a campaign's people, as a share of its pages
 SERIAL = "SN"
 
 
@@ -111,6 +112,23 @@ def page_of(part: Part, *, share: float) -> Callable[[Options], Subjects]:
             first=middle - around,
             last=middle + around,
             first_organization=options.organization_of(part),
+            mark=PAGE,
+        )
+
+    return subjects
+
+
+def campaign_pages(*, share: float) -> Callable[[Options], Subjects]:
+    """Pages of the largest campaign's people around one that lies so far down: 0 is page 1 alone."""
+
+    def subjects(options: Options) -> Subjects:
+        last = options.cases // PER_PAGE
+        middle = max(1, round(last * share))
+        around = round(last * CAMPAIGN_PAGES_AROUND) if share else 0
+        return Subjects(
+            first=middle - around,
+            last=middle + around,
+            first_organization=options.organization_of_campaigns,
             mark=PAGE,
         )
 

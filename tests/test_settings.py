@@ -107,6 +107,7 @@ def test_a_misspelt_setting_is_refused_with_those_there_are():
         ("BACKHAUL_HTTP__MAX_BODY_BYTES", "0", "http.max_body_bytes"),
         ("BACKHAUL_HTTP__TRUSTED_PROXIES", '["everybody"]', "http.trusted_proxies"),
         ("BACKHAUL_MAIL__TRANSPORT", "pigeon", "mail.transport"),
+        ("BACKHAUL_TEXTING__TRANSPORT", "pigeon", "texting.transport"),
         ("BACKHAUL_MAIL__SMTP_TLS", "perhaps", "mail.smtp_tls"),
         ("BACKHAUL_LOG__FORM", "verse", "log.form"),
         ("BACKHAUL_LOG__LEVEL", "loud", "log.level"),

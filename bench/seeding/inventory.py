@@ -9,7 +9,7 @@ import asyncpg
 import msgspec
 
 from bench.numbering import Prefix, id_in_sql
-from bench.options import Options, Part
+from bench.options import LARGE, Options, Part
 from bench.subjects import SERIAL
 
 BATCH = 100_000
@@ -108,7 +108,7 @@ def groups(options: Options, parts: frozenset[Part]) -> list[Group]:
     found = []
     if Part.ASSETS in parts:
         found.append(Group(1, options.organizations, options.assets // options.organizations))
-    large = sorted(parts - {Part.ASSETS, Part.TRANSFERS}, key=options.assets_of)
+    large = sorted(parts & frozenset(LARGE), key=options.assets_of)
     return found + [Group(options.organization_of(part), 1, options.assets_of(part)) for part in large]
 
 

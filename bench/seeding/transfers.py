@@ -56,8 +56,8 @@ SELECT {_ORGANIZATION}, {id_in_sql(Prefix.CHARGE, "t")}, 'transfer', {id_in_sql(
 async def fill(owner: asyncpg.Connection, options: Options, now: datetime) -> None:
     """Write all of them, one transaction a batch."""
     addresses = (
-        _address("organization_address", "organization_name"),
-        _address("employee_address", "person_name"),
+        example_address("organization_address", "organization_name"),
+        example_address("employee_address", "person_name"),
     )
     for first in range(1, options.transfers + 1, BATCH):
         last = min(first + BATCH - 1, options.transfers)
@@ -68,7 +68,7 @@ async def fill(owner: asyncpg.Connection, options: Options, now: datetime) -> No
             await owner.execute(CHARGES, *batch)
 
 
-def _address(part: str, name: str) -> str:
+def example_address(part: str, name: str) -> str:
     """Return an address of the example request as it is stored."""
     sent = dict(REQUEST[part])
     address = Address(name=sent.pop(name), attention=sent.pop("attention_name", None), **sent)

@@ -50,6 +50,7 @@ from backhaul.storage.migrations.apply import head
 from backhaul.storage.sessions import require_sessions
 from backhaul.web import health, labels, pickups, tracking
 from backhaul.web.frame import Frame
+from backhaul.web.recovery import pages as person_pages
 
 CHEAPEST = "cheapest"
 DEMO_CREDENTIALS = "demo-credentials.json"
@@ -128,6 +129,9 @@ def make_ports(settings: Settings, db: Database, data_dir: Path) -> Ports:
         Mailer: _mailer(settings, data_dir),
         Policy: _policy(settings),
         PriceList: _price_list(settings),
+        **outside.person_ports(settings.recovery, base_url=base_url(settings)),
+        **outside.radar_ports(settings),
+        **outside.text_ports(settings.texting, data_dir),
         **outside.webhook_ports(settings.webhooks, base_url=base_url(settings)),
     }
 
@@ -224,11 +228,7 @@ def create_app(
     @contextlib.asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         db = await open_database(settings, place.urls, logger=logger)
-        authenticator = Authenticator(
-            db,
-            clock=ticking,
-            settings=_authentication(settings),
-        )
+        authenticator = Authenticator(db, clock=ticking, settings=_authentication(settings))
         await authenticator.start()
         app.state.serving = Serving(
             db=db,
@@ -238,6 +238,8 @@ def create_app(
             reready_state_follows_example=settings.reready.state_follows_example,
             unduit_adds_by_get=settings.unduit.adds_to_campaigns_by_get,
             callback_networks=networks(settings.webhooks.allowed_private_networks),
+            papers=outside.PaperWriter(),
+            page_limits=outside.page_limits(settings.recovery),
         )
         try:
             yield
@@ -255,6 +257,7 @@ def create_app(
             *labels.HANDLERS,
             *pickups.HANDLERS,
             *tracking.HANDLERS,
+            *person_pages.HANDLERS,
         ],
         lifespan=[lifespan],
         state=State({"waits_for": waits_for, "schema": head()}),

@@ -14,6 +14,7 @@ NO_TENANT = {
     "jobs.pgqueuer_schedules": "the queue",
     "jobs.pgqueuer_statistics": "the queue",
     "jobs.periodic": "whose turn it is",
+    "rate_limits": "counts requests before anybody knows whose they are; keys are hashes and ids of links",
 }
 
 # Unique keys and foreign keys of tenant tables that do not lead with org_id, and why.
@@ -27,6 +28,7 @@ KEYS_WITHOUT_TENANT = {
     "api_keys_secret_hash": "the secret is what tells the organization",
     "api_keys_user_id_fkey": "accounts belong to the installation",
     "parcel_links_token": "the token is what tells the organization",
+    "recovery_links_token": "the same",
 }
 
 APPEND_ONLY = {
@@ -35,6 +37,7 @@ APPEND_ONLY = {
     "ledger_accounts",
     "ledger_transactions",
     "ledger_entries",
+    "recovery_signatures",
     "webhook_attempts",
 }
 # Where the app role may delete, and why.

@@ -35,3 +35,8 @@ def test_a_hold_from_placing_to_the_second_person(installation):
     assert "SN-1" in shown
     assert "17778880001" in shown
     assert f"waits for another person: backhaul hold approve {release}" in shown
+    nobody = run("hold", "refuse", release, "--reason", "Open.", check=False)
+    assert (nobody.returncode, "holds.second_person_needed" in nobody.stderr) == (1, True)
+    assert run("hold", "withdraw", release, "--reason", "In error.").stdout == f"LR-{release} is withdrawn.\n"
+    assert f"LR-{release}  asked for" in run("hold", "show", number).stdout
+    assert "by operator: In error." in run("hold", "show", number).stdout

@@ -1,7 +1,9 @@
 """Two organizations that have done everything there is to do, so that every table has rows of both."""
 
 import io
+from datetime import time
 
+from backhaul.domain import radar
 from backhaul.domain.bulk.model import Kind
 from backhaul.domain.bulk.operations import apply_batch, open_batch, undo_batch
 from backhaul.domain.bulk.reading.source import open_source
@@ -16,10 +18,16 @@ from backhaul.domain.holds import (
 from backhaul.domain.identity import operator_actor, set_default_address
 from backhaul.domain.inventory.model import NewAsset, asset_number
 from backhaul.domain.inventory.operations import add_asset
-from backhaul.domain.recovery import NewCampaign, NewCase, NewItem, add_case, create_campaign
+from backhaul.domain.ladders import Anchor, Step, create_ladder
+from backhaul.domain.ladders import Policy as LadderPolicy
+from backhaul.domain.radar import jobs as radar_jobs
+from backhaul.domain.recovery import NewCampaign, NewCase, NewItem, add_case, create_campaign, person
+from backhaul.domain.recovery.person.agreement import handover_text, text_hash
+from backhaul.domain.recovery.reminding.jobs import remind_due
 from backhaul.domain.transfers.operations import cancel_transfer, possible_pickup_days, schedule_pickup
 from backhaul.domain.webhooks import Catalog, Policy, add_endpoint
 from backhaul.domain.webhooks.sending import Sender
+from backhaul.jobqueue import Run
 from backhaul.kernel.internet import networks
 from tests.dialects.replaying import changed
 from tests.dialects.reready.replay import reference
@@ -87,7 +95,15 @@ async def live(made, worker, caller):
     await _subscribe(made, worker, caller)
     await _send(made, worker, caller)
     await _import(made, caller)
+    await _watch(made)
+    await remind_due(Run(made.db, made.clock, worker.ports))
     await Sender(made.db, clock=made.clock, ports=worker.ports).send_due()  # attempts, all refused
+
+
+async def _watch(made):
+    """Have the radar find every label that was not used within the same moment."""
+    ports = {radar.Policy: radar.Policy(label_never_scanned_days=0)}
+    await radar_jobs.look(Run(made.db, made.clock, ports))
 
 
 async def _import(made, caller):
@@ -181,7 +197,11 @@ async def _recover(made, caller):
     actor, now = made.actors[caller], made.clock.now()
     operator = operator_actor(made.organizations["ours" if caller == "owner" else "theirs"])
     await set_default_address(made.db, actor=operator, address=OFFICE, now=now)
-    new = NewCampaign(name="The same name")
+    at_once = Step(name="at once", anchor=Anchor.CASE_OPENED, offset_days=0, at=time(0))
+    ladder = await create_ladder(
+        made.db, actor=actor, name="Ours", policy=LadderPolicy(steps=(at_once,)), now=now
+    )
+    new = NewCampaign(name="The same name", ladder=ladder.name)
     campaign = await create_campaign(made.db, actor=actor, new=new, now=now)
     person = NewCase(
         email="somebody@example.com",
@@ -194,7 +214,30 @@ async def _recover(made, caller):
     number = campaign.public_number
     case = await add_case(made.db, actor=actor, campaign_number=number, new=person, now=now)
     known = {"campaign": number, "recovery": case.public_number, "recovery_code": case.code}
+    await _visit(made, caller, case)
     made.ids |= {f"{name} of {caller}": value for name, value in known.items()}
+
+
+async def _visit(made, caller, case):
+    """Let the person follow their link, and say all there is to say."""
+    now, pages = made.clock.now(), person.Pages(person_page="")
+    token = await person.make_link(made.db, actor=made.actors[caller], case=case.code, pages=pages, now=now)
+    linked = await person.follow(made.db, token=token, now=now)
+    await person.correct_address(made.db, linked=linked, address=HOME, is_certain=False, now=now)
+    page = await person.look(made.db, linked=linked, now=now)
+    await person.sign(
+        made.db,
+        linked=linked,
+        full_name="John Doe",
+        has_agreed=True,
+        shown_sha256=text_hash(handover_text(page, on=now.date())).hex(),
+        client=None,
+        now=now,
+    )
+    await person.claim_item(
+        made.db, linked=linked, position=1, reason=person.GoneReason.LOST, note=None, now=now
+    )
+    await person.withdraw_claim(made.db, linked=linked, position=1, now=now)
 
 
 async def _subscribe(made, worker, caller):

@@ -30,6 +30,10 @@ PUBLIC = {
     "/track/{tracking_number}": "a label's QR code leads here; shows movement, no people and no places",
     "/label/{token}": "the token is the credential: 256 random bits for one label",
     "/pickup/{token}": "the token is the credential: 256 random bits for the pickup of one parcel",
+    "/return/{token}": "the token is the credential: 256 random bits for the page of one person",
+    "/return/{token}/{step}": "the same",
+    "/return/{token}/{name}": "the same",
+    "/static/return.css": "a stylesheet",
     "/api/v1/auth/login": "the password is the credential",
     "/api/v1/refresh-token": "the token to be exchanged is the credential",
 }

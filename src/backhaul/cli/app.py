@@ -17,8 +17,11 @@ from backhaul.cli import (
     imports,
     jobs,
     keys,
+    ladders,
     ledger,
+    letters,
     organizations,
+    radar,
     running,
     shipments,
     transfers,
@@ -44,8 +47,11 @@ app.add_typer(holds.app, name="hold", help="Legal holds: what must be kept until
 app.add_typer(keys.app, name="key", help="API keys.")
 app.add_typer(transfers.app, name="transfer", help="Device transfers.")
 app.add_typer(campaigns.app, name="campaign", help="Recovery campaigns: whose devices must come back.")
+app.add_typer(ladders.app, name="ladder", help="Reminder ladders: who is written to when, and what stops it.")
+app.add_typer(radar.app, name="radar", help="Parcels that need somebody: whose, what to do, by when.")
 app.add_typer(shipments.app, name="shipment", help="Parcels: labels and scans by hand.")
 app.add_typer(ledger.app, name="ledger", help="Charges and accounts.")
+app.add_typer(letters.app, name="letter", help="What people are written: look at it, send a test.")
 app.add_typer(imports.app, name="import", help="Files of devices and people: check, write, take back.")
 app.add_typer(exports.app, name="export", help="All devices or people as one file.")
 app.add_typer(webhooks.app, name="webhook", help="Endpoints, and what was sent to them.")

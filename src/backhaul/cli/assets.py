@@ -25,6 +25,7 @@ from backhaul.domain.inventory.operations import (
     take_in,
     unassign_asset,
 )
+from backhaul.domain.recovery import Expectation, list_expectations
 
 app = typer.Typer(no_args_is_help=True)
 Serial = Annotated[str, typer.Argument(help="The asset's serial number, in any spelling.")]
@@ -120,6 +121,8 @@ def show(org: Org, asset: Serial, data_dir: DataDir = None) -> None:
         for line in _described(detail):
             print(line)
         print(f"custody: {_holder(hand_overs[-1])} since {detail.asset.custody_since:%Y-%m-%d %H:%M:%S}")
+        for expected in await list_expectations(session.db, actor=actor, asset_id=detail.asset.id):
+            print(f"recovery: {_expected(expected)}")
         print("\nhand-overs")
         for one in hand_overs:
             evidence = " ".join(f"{name}={value}" for name, value in one.evidence.items())
@@ -237,6 +240,13 @@ def _number(asset: Asset | ListedAsset) -> str:
 
 def _name(holder: Holder) -> str:
     return f"{holder.first_name} {holder.last_name}"
+
+
+def _expected(one: Expectation) -> str:
+    outcome = "expected" if one.outcome is None else one.outcome.value.replace("_", " ")
+    return (
+        f"{one.item_name}, {outcome}, of {one.email} in {one.campaign_name}: {one.public_number} ({one.code})"
+    )
 
 
 def _holder(line: CustodyLine) -> str:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from backhaul.cli import campaign_links, campaign_reminders
 from backhaul.cli.listing import Listing
 from backhaul.cli.session import DataDir, Org, Session, run
 from backhaul.domain import recovery
@@ -23,6 +24,8 @@ from backhaul.domain.recovery import (
 from backhaul.kernel.internet import networks
 
 app = typer.Typer(no_args_is_help=True)
+campaign_links.add_to(app)
+campaign_reminders.add_to(app)
 PER_PAGE = 100
 Number = Annotated[str, typer.Argument(help="The campaign's number.")]
 Recovery = Annotated[str, typer.Argument(help="The recovery id or recovery code.")]
@@ -39,6 +42,7 @@ def create(
     starts_on: Day = None,
     deadline_on: Day = None,
     helpdesk: Annotated[str | None, typer.Option("--helpdesk", help="Whom people write to.")] = None,
+    ladder: Annotated[str | None, typer.Option("--ladder", help="Of reminders; see `ladder list`.")] = None,
     data_dir: DataDir = None,
 ) -> None:
     """Make a campaign. Things go to the organization's default address, in laptop boxes."""
@@ -50,6 +54,7 @@ def create(
         deadline_on=deadline_on and deadline_on.date(),
         helpdesk_email=helpdesk,
         owner_email=owner,
+        ladder=ladder,
     )
 
     async def work(session: Session) -> None:
@@ -143,6 +148,7 @@ def person(org: Org, case: Recovery, data_dir: DataDir = None) -> None:
                         f"parcel {parcel.position}, {name}: {carrier} {way.tracking_number or 'no label yet'}"
                     )
             print(f"parcel {parcel.position}: transfer {parcel.transfer_id}, {parcel.status.value}")
+        await campaign_links.print_said(session, await session.operator_in(org), one)
 
     run(data_dir, work)
 

@@ -49,7 +49,7 @@ OWNER_EMAIL = "hr@demo.example"
 OPERATOR_EMAIL = "operator@demo.example"
 DAYS_OF_PAST = 21
 STEP_DAYS = 0.5
-PERIODICS = ["shipping.look_up_due", "transfers.remind_due", "transfers.give_up_due"]
+PERIODICS = ["shipping.look_up_due", "transfers.remind_due", "transfers.give_up_due", "radar.look"]
 
 # (days ago, person, direction, ticket): the simulated carrier reads its reserved words in the ticket.
 STORY: list[tuple[float, int, Direction, str | None]] = [

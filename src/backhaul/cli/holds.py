@@ -12,6 +12,7 @@ from backhaul.domain.holds import NewSubject, Release, Subject, SubjectKind
 
 app = typer.Typer(no_args_is_help=True)
 Number = Annotated[int, typer.Argument(help="As `backhaul hold list` shows it.")]
+Ticket = Annotated[int, typer.Argument(help="As `backhaul hold show` shows it.")]
 Summary = Annotated[str, typer.Option(help="Why, in a line.")]
 Description = Annotated[str, typer.Option(help="Why, in full.")]
 
@@ -128,7 +129,7 @@ def request_release(
 @app.command()
 def approve(
     org: Org,
-    release: Annotated[int, typer.Argument(help="As `backhaul hold show` shows it.")],
+    release: Ticket,
     data_dir: DataDir = None,
 ) -> None:
     """Approve a release that another person asked for. The command line's operator counts as one person."""
@@ -141,12 +142,55 @@ def approve(
     run(data_dir, work)
 
 
+@app.command()
+def refuse(
+    org: Org,
+    release: Ticket,
+    reason: Annotated[str, typer.Option(help="Why the hold goes on.")],
+    data_dir: DataDir = None,
+) -> None:
+    """Refuse a release that another person asked for; the hold goes on."""
+
+    async def work(session: Session) -> None:
+        actor = await session.operator_in(org)
+        done = await holds.refuse_release(
+            session.db, actor=actor, release=release, reason=reason, now=session.clock.now()
+        )
+        print(f"{done.ticket} is refused.")
+
+    run(data_dir, work)
+
+
+@app.command()
+def withdraw(
+    org: Org,
+    release: Ticket,
+    reason: Annotated[str, typer.Option(help="Why the release is not wanted any more.")],
+    data_dir: DataDir = None,
+) -> None:
+    """Withdraw a release that you asked for yourself; the hold goes on."""
+
+    async def work(session: Session) -> None:
+        actor = await session.operator_in(org)
+        done = await holds.withdraw_release(
+            session.db, actor=actor, release=release, reason=reason, now=session.clock.now()
+        )
+        print(f"{done.ticket} is withdrawn.")
+
+    run(data_dir, work)
+
+
 def _what(one: Subject) -> str:
     return one.serial_number or one.case_number or str(one.employee_id)
 
 
 def _sentence(release: Release) -> str:
     asked = f"{release.ticket}  asked for {release.requested_at:%Y-%m-%d %H:%M} by {release.requested_by}"
+    if release.ended_at is not None:
+        return (
+            f"{asked}, {release.status.value} {release.ended_at:%Y-%m-%d %H:%M} by {release.ended_by}: "
+            f"{one_line(release.ended_reason or '')}"
+        )
     if release.approved_at is None:
         return f"{asked}, waits for another person: backhaul hold approve {release.number}"
     return f"{asked}, approved {release.approved_at:%Y-%m-%d %H:%M} by {release.approved_by}"

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from backhaul.domain.identity import Authenticator
+from backhaul.domain.recovery.person import Limits, PackingListWriter
 from backhaul.kernel.clock import Clock
 from backhaul.kernel.internet import Networks
 from backhaul.storage.database import Database
@@ -31,6 +32,8 @@ class Serving(msgspec.Struct, frozen=True):
     reready_state_follows_example: bool = False
     unduit_adds_by_get: bool = True  # whether a GET with a body adds people to campaigns (contract Unduit C5)
     callback_networks: Networks = ()  # private networks that a callback URL may lead to
+    papers: PackingListWriter | None = None  # None: nobody asks for packing lists
+    page_limits: Limits = Limits()  # how often people's pages may be asked for
 
     def remote_address(self, scope: Mapping[str, Any]) -> str | None:
         """Return the caller's address; what a proxy says of it counts only if that proxy is trusted."""

@@ -5,7 +5,12 @@ from backhaul.domain.billing import jobs as billing_jobs
 from backhaul.domain.bulk import events as bulk_events
 from backhaul.domain.bulk import jobs as bulk_jobs
 from backhaul.domain.notify import jobs as notify_jobs
+from backhaul.domain.radar import jobs as radar_jobs
 from backhaul.domain.recovery import reactions as recovery_reactions
+from backhaul.domain.recovery.person import jobs as person_jobs
+from backhaul.domain.recovery.person import reactions as person_reactions
+from backhaul.domain.recovery.reminding import jobs as reminding_jobs
+from backhaul.domain.recovery.reminding import reactions as reminding_reactions
 from backhaul.domain.shipping import jobs as shipping_jobs
 from backhaul.domain.transfers import jobs as transfer_jobs
 from backhaul.domain.transfers import reactions as transfer_reactions
@@ -19,5 +24,10 @@ DECLARING = (
     transfer_jobs,
     transfer_reactions,
     recovery_reactions,
+    radar_jobs,
+    person_jobs,
+    person_reactions,
+    reminding_jobs,
+    reminding_reactions,
     announcing_reactions,
 )

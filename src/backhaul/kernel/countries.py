@@ -7,6 +7,8 @@ import iso3166
 
 from backhaul.kernel.addresses import Address
 
+COUNTRY_CODES: tuple[str, ...] = tuple(sorted(iso3166.countries_by_alpha2))
+
 
 def is_country(code: str) -> bool:
     """Return whether this is an ISO 3166-1 alpha-2 code in capitals."""

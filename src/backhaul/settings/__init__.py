@@ -24,9 +24,12 @@ from backhaul.settings.groups import (
     JobSettings,
     LogSettings,
     MailSettings,
+    RadarSettings,
+    RecoverySettings,
     RereadySettings,
     Settings,
     ShippingSettings,
+    TextingSettings,
     TransferSettings,
     UnduitSettings,
     WebhookSettings,
@@ -40,10 +43,13 @@ __all__ = [
     "JobSettings",
     "LogSettings",
     "MailSettings",
+    "RadarSettings",
+    "RecoverySettings",
     "RereadySettings",
     "SettingRefused",
     "Settings",
     "ShippingSettings",
+    "TextingSettings",
     "TransferSettings",
     "UnduitSettings",
     "WebhookSettings",
@@ -153,6 +159,11 @@ def _check_numbers(settings: Settings) -> None:
         "webhooks.connect_timeout_seconds": settings.webhooks.connect_timeout_seconds,
         "webhooks.at_once": settings.webhooks.at_once,
         "webhooks.at_once_per_host": settings.webhooks.at_once_per_host,
+        **{
+            f"recovery.{name}": getattr(settings.recovery, name)
+            for name in RecoverySettings.__struct_fields__
+        },
+        **{f"radar.{name}": getattr(settings.radar, name) for name in RadarSettings.__struct_fields__},
         "http.workers": settings.http.workers,
         "http.max_body_bytes": settings.http.max_body_bytes,
         "identity.token_seconds": settings.identity.token_seconds,
@@ -188,6 +199,7 @@ def _check_days(transfers: TransferSettings) -> None:
 def _check_choices(settings: Settings) -> None:
     choices = {
         "mail.transport": (settings.mail.transport, ("folder", "smtp")),
+        "texting.transport": (settings.texting.transport, ("folder",)),
         "mail.smtp_tls": (settings.mail.smtp_tls, ("starttls", "tls", "none")),
         "log.form": (settings.log.form, ("auto", "json", "text")),
         "log.level": (settings.log.level, ("debug", "info", "warning", "error")),

@@ -44,6 +44,18 @@ class TransferSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     depot_country_code: str = "US"
 
 
+class RadarSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    label_never_scanned_days: int = 7  # since the sender could use it
+    no_movement_days: int = 5  # calendar days: a weekend is part of every week, and a customer's device
+    delivered_not_received_days: int = 3
+    look_back_days: int = 30  # what has been over for longer gets no exception any more
+    label_never_scanned_due_hours: int = 48
+    no_movement_due_hours: int = 24
+    delivered_not_received_due_hours: int = 24
+    address_exception_due_hours: int = 24  # carriers keep such a parcel for a few days
+    box_undeliverable_due_hours: int = 48
+
+
 class BillingSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     price_list: str | None = None  # path of a TOML file; None: the packaged one
 
@@ -60,6 +72,11 @@ class MailSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     smtp_timeout_seconds: float = 30.0
 
 
+class TextingSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    transport: str = "folder"  # nothing else yet: text messages are simulated
+    folder: str | None = None  # None: `texts` in the data directory
+
+
 class WebhookSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     timeout_seconds: float = 10.0  # for one attempt, from the look-up of the name to the end of the answer
     connect_timeout_seconds: float = 5.0
@@ -68,6 +85,15 @@ class WebhookSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     at_once: int = 32  # requests in flight in one worker; they wait more than they work
     at_once_per_host: int = 2  # of those; a slow receiver then holds up nobody else
     allowed_private_networks: tuple[str, ...] = ()  # CIDR; may be called though they are not public
+
+
+class RecoverySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    link_days: int = 90  # how long a link to a person's page is good: longer than any ladder of reminders
+    # Requests for a person's page: one visit is some ten, and an office of hundreds may share one address.
+    link_burst: int = 60
+    link_per_minute: int = 30
+    client_burst: int = 300
+    client_per_minute: int = 120
 
 
 class JobSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -102,9 +128,12 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     http: HttpSettings = HttpSettings()
     shipping: ShippingSettings = ShippingSettings()
     transfers: TransferSettings = TransferSettings()
+    radar: RadarSettings = RadarSettings()
     billing: BillingSettings = BillingSettings()
     mail: MailSettings = MailSettings()
+    texting: TextingSettings = TextingSettings()
     webhooks: WebhookSettings = WebhookSettings()
+    recovery: RecoverySettings = RecoverySettings()
     jobs: JobSettings = JobSettings()
     identity: IdentitySettings = IdentitySettings()
     reready: RereadySettings = RereadySettings()

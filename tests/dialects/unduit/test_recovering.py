@@ -1,11 +1,12 @@
 """What recorded cases cannot show of Recover: a switch that is off, and the body of the label's callback."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from backhaul.dialects.unduit.views.recovering import spoken
+from backhaul.domain import recovery
 from backhaul.settings import Settings, UnduitSettings
 from tests.dialects.installation import installed
 from tests.dialects.mounting import small
@@ -67,6 +68,34 @@ async def test_the_callback_is_told_everything_once(own_office, tmp_path):
     assert label.content.startswith(b"%PDF")
 
 
+async def test_the_coded_shape_follows_the_recovery_to_its_end(own_office):
+    office = own_office
+    path = f"/api/v1/recover/recovery/{office.ids['recovery_code']}"
+
+    async def shown():
+        body = (await office.call_as("owner", "GET", path)).json()["recovery"]
+        return body["status"], body["items_recovered"], body["completed_at"]
+
+    async def end(position, outcome):
+        await recovery.close_item(
+            office.db,
+            actor=office.actors["owner"],
+            case=office.ids["recovery"],
+            position=position,
+            outcome=outcome,
+            now=office.clock.now(),
+        )
+
+    assert await shown() == ("pending", 0, None)
+    await end(1, recovery.Outcome.RETURNED)
+    assert await shown() == ("pending", 1, None)
+    office.clock.advance(timedelta(hours=1))
+    await end(2, recovery.Outcome.LOST)
+    assert await shown() == ("completed", 1, "2026-05-04T13:00:00.000Z")
+    status = await office.call_as("owner", "GET", f"/api/v1/recoveries/{office.ids['recovery']}/status")
+    assert status.json()["data"]["status"] == "Completed"
+
+
 @pytest.mark.parametrize(
     ("day", "text"),
     [
@@ -75,6 +104,11 @@ async def test_the_callback_is_told_everything_once(own_office, tmp_path):
         (date(2022, 12, 21), "Dec 21st, 2022"),
         (date(2026, 6, 3), "Jun 3rd, 2026"),
         (date(2026, 1, 2), "Jan 2nd, 2026"),
+        (date(2026, 7, 1), "Jul 1st, 2026"),
+        (date(2026, 3, 21), "Mar 21st, 2026"),
+        (date(2026, 9, 22), "Sep 22nd, 2026"),
+        (date(2026, 11, 23), "Nov 23rd, 2026"),
+        (date(2026, 8, 31), "Aug 31st, 2026"),
         (date(2026, 5, 11), "May 11th, 2026"),
         (date(2026, 8, 12), "Aug 12th, 2026"),
         (date(2026, 10, 13), "Oct 13th, 2026"),

@@ -15,7 +15,9 @@ import json
 import pytest
 
 from backhaul.dialects.unduit.routes import HANDLERS
+from backhaul.domain import recovery
 from backhaul.domain.identity.queries import FIND_BEARER
+from backhaul.domain.recovery import NewCampaign
 from backhaul.storage.database import BEGIN, COMMIT, SET_TENANT, SET_TENANT_HERE
 from tests.dialects.databases import shared_database
 from tests.dialects.installation import installed
@@ -24,6 +26,7 @@ from tests.dialects.replaying import filled
 from tests.dialects.statement_log import Log
 from tests.dialects.unduit.furnishing import HANDS, furnish
 from tests.dialects.unduit.replay import reference
+from tests.domain.recovery.test_statements import fill
 
 READ, WRITE, IMPORT, HOLD = 2, 4, 6, 6
 NEXT = itertools.count(1)
@@ -218,3 +221,33 @@ async def test_what_is_refused_by_itself_costs_nothing(logged, line, body, statu
     answer = await made.call_as("owner", *line.split(" "), content=body)
     assert answer.status_code == status
     assert await log.take() == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/v1/recover/campaigns",
+        "/api/v1/recover/employees/details/{}",
+        "/api/v1/recover/employees/details/{}?page=900",
+        "/api/v1/recover/campaign/{}?limit=100",
+    ],
+)
+async def test_ten_thousand_people_cost_no_statement_more(logged, path):
+    made, log = logged
+    owner = made.actors["owner"]
+    title = f"Crowd {next(NEXT)}"
+    campaign = await recovery.create_campaign(
+        made.db, actor=owner, new=NewCampaign(name=title), now=made.clock.now()
+    )
+    await fill(made.owner, org_id=owner.org_id, campaign_id=campaign.id, at=made.clock.now(), prefix=title)
+    answer = await made.call_as("owner", "GET", path.format(campaign.public_number))
+    assert answer.status_code == 200
+    body = answer.json()
+    if "total_employees" in body:
+        assert body["total_employees"] == 10_000
+        assert len(body["employees"]) == (100 if "limit" in path else 10)
+    else:
+        assert body["campaigns"][0]["total_employee"] == 10_000
+    await log.take()
+    await made.call_as("owner", "GET", path.format(campaign.public_number))
+    assert kinds_of(await log.take()) == ["tenant", "own"]

@@ -64,6 +64,16 @@ class Court(Stock):
     async def approve(self, release, actor):
         return await holds.approve_release(self.db, actor=actor, release=release.number, now=self.now)
 
+    async def refuse(self, release, actor, reason="The case is open."):
+        return await holds.refuse_release(
+            self.db, actor=actor, release=release.number, reason=reason, now=self.now
+        )
+
+    async def withdraw(self, release, actor, reason="Asked in error."):
+        return await holds.withdraw_release(
+            self.db, actor=actor, release=release.number, reason=reason, now=self.now
+        )
+
     async def release(self, hold, serial_number=None):
         return await self.approve(await self.ask(hold, serial_number), await self.colleague())
 

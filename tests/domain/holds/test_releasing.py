@@ -15,7 +15,8 @@ from backhaul.storage.author import Author
 
 
 def test_every_move_is_decided():
-    assert set(MOVES) == {(ReleaseStatus.REQUESTED, Action.APPROVE)}
+    assert set(MOVES) == {(ReleaseStatus.REQUESTED, action) for action in Action}
+    assert {status.value for status in MOVES.values()} == {action.value for action in Action}
 
 
 def test_arrivals_are_what_inventory_says():

@@ -14,12 +14,12 @@ from backhaul.adapters.labels.sheet import LabelSheet
 
 _POINT = 72 / layout.DOTS_PER_INCH  # one dot in PDF's unit
 _FNC1 = "\xf1"  # reportlab's name for the function character 1
-_ONE_AT_A_TIME = threading.Lock()  # reportlab's fonts are shared and keep notes about each document
+ONE_AT_A_TIME = threading.Lock()  # reportlab's fonts are shared and keep notes about each document
 
 
 def to_pdf(sheet: LabelSheet) -> bytes:
     """Return a label as PDF."""
-    with _ONE_AT_A_TIME:
+    with ONE_AT_A_TIME:
         alphabet = fonts.load()
         out = BytesIO()
         canvas = Canvas(

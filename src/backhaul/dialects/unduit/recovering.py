@@ -39,6 +39,10 @@ ITEM_NAMES = {
     "custom_1": "custom_field_1",
     "custom_2": "custom_field_2",
 }
+_MARKS: dict[bool, tuple[int | str | None, ...]] = {
+    True: (1, True, "1", "true"),
+    False: (0, False, "0", "false", "", None),
+}
 _IN_ITEM = re.compile(r"(items\[\d+\]\.)(\w+)")
 
 
@@ -175,11 +179,21 @@ def _items(check: Check, values: Mapping[str, Any]) -> tuple[NewItem, ...]:
                 imei=below.text("item_imei"),
                 custom_1=below.text("custom_field_1"),
                 custom_2=below.text("custom_field_2"),
-                is_legal_hold=row.get("is_legal_hold") in (1, "1"),
+                is_legal_hold=_mark(below),
             )
         )
         check.problems += below.problems
     return tuple(items)
+
+
+def _mark(item: Check) -> bool:
+    """Return whether a court may ask for the thing. What is neither yes nor no is refused: a mark must not get lost."""
+    value = item.sent("is_legal_hold")
+    for meant, spellings in _MARKS.items():
+        if any(value == one and isinstance(value, type(one)) for one in spellings):
+            return meant
+    item.refuse("is_legal_hold", "inclusion", "must be 1 or 0")
+    return False
 
 
 def _list(check: Check, values: Mapping[str, Any], name: str, *, most: int) -> list[Any]:

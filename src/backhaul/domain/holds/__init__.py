@@ -10,6 +10,8 @@ from backhaul.domain.holds.errors import (
     HoldUnknown,
     NothingHeld,
     ReleaseApproved,
+    ReleaseEnded,
+    ReleaseOfAnother,
     ReleaseUnknown,
     SecondPersonNeeded,
 )
@@ -17,6 +19,8 @@ from backhaul.domain.holds.guarding import require_free
 from backhaul.domain.holds.model import (
     Hold,
     HoldId,
+    KnownSubject,
+    NewHold,
     NewSubject,
     Release,
     ReleaseId,
@@ -24,7 +28,14 @@ from backhaul.domain.holds.model import (
     Subject,
     SubjectKind,
 )
-from backhaul.domain.holds.operations import approve_release, place_hold, request_release
+from backhaul.domain.holds.operations import (
+    approve_release,
+    place_hold,
+    place_known,
+    refuse_release,
+    request_release,
+    withdraw_release,
+)
 from backhaul.domain.holds.queries import (
     HeldAsset,
     HeldPage,
@@ -44,12 +55,16 @@ __all__ = [
     "HoldId",
     "HoldStatusMissing",
     "HoldUnknown",
+    "KnownSubject",
     "ListedHold",
+    "NewHold",
     "NewSubject",
     "NothingHeld",
     "Release",
     "ReleaseApproved",
+    "ReleaseEnded",
     "ReleaseId",
+    "ReleaseOfAnother",
     "ReleaseStatus",
     "ReleaseUnknown",
     "SecondPersonNeeded",
@@ -60,6 +75,9 @@ __all__ = [
     "list_held_assets",
     "list_holds",
     "place_hold",
+    "place_known",
+    "refuse_release",
     "request_release",
     "require_free",
+    "withdraw_release",
 ]

@@ -44,11 +44,29 @@ class ReleaseApproved(DomainError):
 
 
 class SecondPersonNeeded(DomainError):
-    """Whoever asks for a release cannot approve it."""
+    """Whoever asks for a release cannot approve it, nor refuse it."""
 
     code = "holds.second_person_needed"
     kind = Kind.CONFLICT
-    message = "You asked for release {release} yourself. Another person has to approve it."
+    message = (
+        "You asked for release {release} yourself. Another person has to decide on it; you can withdraw it."
+    )
+
+
+class ReleaseEnded(DomainError):
+    """The release was refused or withdrawn before."""
+
+    code = "holds.release_ended"
+    kind = Kind.CONFLICT
+    message = "Release {release} is {status} already. Ask for another one."
+
+
+class ReleaseOfAnother(DomainError):
+    """Only whoever asked for a release withdraws it."""
+
+    code = "holds.release_of_another"
+    kind = Kind.CONFLICT
+    message = "Somebody else asked for release {release}. Refuse it, or have them withdraw it."
 
 
 class HoldStatusMissing(DomainError):

@@ -21,6 +21,20 @@ class ReleaseRequested(Event, frozen=True, kw_only=True):
     release_id: UUID
 
 
+@event("holds.release_refused")
+class ReleaseRefused(Event, frozen=True, kw_only=True):
+    """Another person refused the release of a hold, or of a part of it: it goes on."""
+
+    release_id: UUID
+
+
+@event("holds.release_withdrawn")
+class ReleaseWithdrawn(Event, frozen=True, kw_only=True):
+    """Whoever asked for a release wants it no more: the hold goes on."""
+
+    release_id: UUID
+
+
 @event("holds.hold_released")
 class HoldReleased(Event, frozen=True, kw_only=True):
     """A second person approved; what no other hold covers is free."""

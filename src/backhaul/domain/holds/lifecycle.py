@@ -6,11 +6,18 @@ from uuid import UUID
 
 import msgspec
 
-from backhaul.domain.holds.errors import ReleaseApproved, SecondPersonNeeded
+from backhaul.domain.holds.errors import (
+    ReleaseApproved,
+    ReleaseEnded,
+    ReleaseOfAnother,
+    SecondPersonNeeded,
+)
 from backhaul.domain.holds.model import Action, Label, LockedAsset, Release, ReleaseStatus
 
 MOVES: dict[tuple[ReleaseStatus, Action], ReleaseStatus] = {
     (ReleaseStatus.REQUESTED, Action.APPROVE): ReleaseStatus.APPROVED,
+    (ReleaseStatus.REQUESTED, Action.REFUSE): ReleaseStatus.REFUSED,
+    (ReleaseStatus.REQUESTED, Action.WITHDRAW): ReleaseStatus.WITHDRAWN,
 }
 
 UNDEPLOYABLE = "undeployable"
@@ -26,13 +33,42 @@ ON_ARRIVAL = {
 
 def approve(release: Release, *, person: str, at: datetime) -> Release:
     """Return the release as approved by a person, who must not be the one that asked for it."""
-    after = MOVES.get((release.status, Action.APPROVE))
-    if after is None:
-        raise ReleaseApproved(release=release.ticket)
+    after = _status_after(release, Action.APPROVE)
     if person == release.requested_by:
         raise SecondPersonNeeded(release=release.ticket)
     return msgspec.structs.replace(
         release, status=after, approved_by=person, approved_at=at, version=release.version + 1
+    )
+
+
+def refuse(release: Release, *, person: str, reason: str, at: datetime) -> Release:
+    """Return the release as refused by a person, who must not be the one that asked for it."""
+    after = _status_after(release, Action.REFUSE)
+    if person == release.requested_by:
+        raise SecondPersonNeeded(release=release.ticket)
+    return _ended(release, after, person=person, reason=reason, at=at)
+
+
+def withdraw(release: Release, *, person: str, reason: str, at: datetime) -> Release:
+    """Return the release as withdrawn by the person who asked for it."""
+    after = _status_after(release, Action.WITHDRAW)
+    if person != release.requested_by:
+        raise ReleaseOfAnother(release=release.ticket)
+    return _ended(release, after, person=person, reason=reason, at=at)
+
+
+def _status_after(release: Release, action: Action) -> ReleaseStatus:
+    after = MOVES.get((release.status, action))
+    if after is None:
+        if release.status is ReleaseStatus.APPROVED:
+            raise ReleaseApproved(release=release.ticket)
+        raise ReleaseEnded(release=release.ticket, status=release.status.value)
+    return after
+
+
+def _ended(release: Release, status: ReleaseStatus, *, person: str, reason: str, at: datetime) -> Release:
+    return msgspec.structs.replace(
+        release, status=status, ended_by=person, ended_at=at, ended_reason=reason, version=release.version + 1
     )
 
 

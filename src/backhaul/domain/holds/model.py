@@ -28,12 +28,16 @@ class ReleaseStatus(StrEnum):
 
     REQUESTED = "requested"
     APPROVED = "approved"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
 
 
 class Action(StrEnum):
     """What can be done with a release."""
 
     APPROVE = "approved"
+    REFUSE = "refused"
+    WITHDRAW = "withdrawn"
 
 
 class NewSubject(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,6 +48,24 @@ class NewSubject(msgspec.Struct, frozen=True, kw_only=True):
     custodian_email: str | None = None  # of an asset: whose it is. They cannot be erased either
     custodian_name: str | None = None  # kept only of somebody outside the directory
     case_number: str | None = None  # of an asset: the case that expects it, which is held as well
+
+
+class KnownSubject(msgspec.Struct, frozen=True, kw_only=True):
+    """A device or a case to hold, which the caller has found already."""
+
+    asset_id: UUID | None  # None: the case is held
+    case_number: str
+    employee_id: UUID | None = None  # of a device: whose it is. They cannot be erased either
+    person_name: str | None = None
+    person_email: str | None = None
+
+
+class NewHold(msgspec.Struct, frozen=True, kw_only=True):
+    """A hold on what the caller has found already."""
+
+    summary: str
+    description: str
+    subjects: tuple[KnownSubject, ...]
 
 
 class Hold(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,6 +114,9 @@ class Release(msgspec.Struct, frozen=True, kw_only=True):
     requested_at: datetime
     approved_by: str | None
     approved_at: datetime | None
+    ended_by: str | None  # who refused or withdrew it
+    ended_at: datetime | None
+    ended_reason: str | None
     version: int
 
     @property

@@ -5,6 +5,7 @@ from backhaul.kernel.errors import FieldProblem
 
 MAX_SUMMARY = 200
 MAX_DESCRIPTION = 10_000
+MAX_REASON = 2000
 
 
 def check_texts(summary: str, description: str) -> list[FieldProblem]:
@@ -21,6 +22,17 @@ def check_texts(summary: str, description: str) -> list[FieldProblem]:
         elif "\x00" in text:
             problems.append(FieldProblem(name, "characters", "must not contain the character U+0000"))
     return problems
+
+
+def check_reason(reason: str) -> list[FieldProblem]:
+    """Return what is wrong with the reason for refusing or withdrawing a release."""
+    if not reason.strip():
+        return [FieldProblem("reason", "blank", "can't be blank")]
+    if len(reason) > MAX_REASON:
+        return [FieldProblem("reason", "length", f"must have at most {MAX_REASON} characters")]
+    if "\x00" in reason:
+        return [FieldProblem("reason", "characters", "must not contain the character U+0000")]
+    return []
 
 
 def person_of(actor: Actor) -> str:

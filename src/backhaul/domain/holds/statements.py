@@ -69,6 +69,17 @@ SELECT (SELECT coalesce(jsonb_object_agg(email_key, id), '{}') FROM p) AS people
     ARRAY(SELECT serial_key(one) FROM unnest($3::text[]) WITH ORDINALITY AS t (one, n) ORDER BY n) AS serial_keys,
     (SELECT id FROM status_labels WHERE org_id = $1 AND type = 'undeployable' ORDER BY number LIMIT 1) AS status_id
 """
+# What a caller has found already, by their ids: devices first, then people with the status that held devices get.
+LOCK_ASSETS_BY_ID = """
+SELECT id FROM assets WHERE org_id = $1 AND id = ANY ($2::uuid[]) ORDER BY id FOR NO KEY UPDATE
+"""
+LOCK_PEOPLE_BY_ID = """
+WITH p AS MATERIALIZED (
+    SELECT id FROM employees WHERE org_id = $1 AND id = ANY ($2::uuid[]) ORDER BY id FOR NO KEY UPDATE
+)
+SELECT ARRAY(SELECT id FROM p) AS people,
+    (SELECT id FROM status_labels WHERE org_id = $1 AND type = 'undeployable' ORDER BY number LIMIT 1) AS status_id
+"""
 # Everything at once. $2 the hold's id, $3 and $4 what it says, $5 and $6 the author, $7 now; from $8 the subjects,
 # column by column; $15 the assets, $16 the status they get, $18 and $19 people and how often each is named, $21 cases;
 # $17 and $20 ids to count from.
@@ -149,6 +160,14 @@ SELECT * FROM asked
 LOCK_RELEASE = (
     f"SELECT {RELEASE} FROM hold_releases AS r WHERE r.org_id = $1 AND r.number = $2 FOR NO KEY UPDATE"
 )
+# Refused or withdrawn: what it was asked for can be asked for again. $3 the status, $4 who, $5 now, $6 why.
+END_RELEASE = """
+WITH again AS (
+    UPDATE hold_subjects SET release_id = NULL WHERE org_id = $1 AND release_id = $2::uuid AND released_at IS NULL
+)
+UPDATE hold_releases SET status = $3, ended_by = $4, ended_at = $5, ended_reason = $6, version = version + 1
+WHERE org_id = $1 AND id = $2
+"""
 LOCK_RELEASED_ASSETS = """
 WITH a AS MATERIALIZED (
     SELECT id, serial_key, employee_id, custody, status_id, hold_count, status_before_hold, custody_before_hold

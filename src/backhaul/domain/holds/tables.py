@@ -89,6 +89,15 @@ async def place(
     return msgspec.structs.replace(hold, number=number)
 
 
+async def lock_known(
+    tx: Tx, asset_ids: Sequence[UUID], people: Sequence[UUID]
+) -> tuple[set[UUID], set[UUID], UUID | None]:
+    """Return which of these assets and people are there, locked until the commit, and the status held devices get."""
+    assets = await tx.fetch(statements.LOCK_ASSETS_BY_ID, tx.org_id, list(asset_ids))
+    row = await tx.fetchrow(statements.LOCK_PEOPLE_BY_ID, tx.org_id, list(people))
+    return {one["id"] for one in assets}, set(row["people"]), row["status_id"]
+
+
 async def lock_hold(tx: Tx, *, hold: int | None, subject: int | None, serial_number: str | None) -> Hold:
     """Return a hold by its number, or by a subject's number and serial number, locked; refuses an unknown one."""
     for number in (hold, subject):
@@ -143,6 +152,14 @@ async def lock_release(tx: Tx, number: int) -> Release:
     if row is None:
         raise ReleaseUnknown(release=number)
     return record(Release, row)
+
+
+async def end_release(tx: Tx, release: Release) -> None:
+    """Write a locked release that was refused or withdrawn; its subjects are free to be asked for again."""
+    await tx.execute(
+        statements.END_RELEASE, tx.org_id, release.id, release.status.value, release.ended_by, release.ended_at,
+        release.ended_reason,
+    )  # fmt: skip
 
 
 async def lock_released_assets(

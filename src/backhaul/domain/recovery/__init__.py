@@ -5,7 +5,14 @@ Not here: how a parcel travels (transfers, shipping), who holds a device (invent
 and custody in agreement.
 """
 
-from backhaul.domain.recovery.answers import CampaignDetail, CampaignPage, CaseDetail, CaseInCampaign
+from backhaul.domain.recovery.answers import (
+    CampaignDetail,
+    CampaignPage,
+    CaseDetail,
+    CaseInCampaign,
+    Expectation,
+    ListedCampaign,
+)
 from backhaul.domain.recovery.model import (
     Campaign,
     CampaignStatus,
@@ -29,7 +36,7 @@ from backhaul.domain.recovery.operations import (
     record_diagnosis,
 )
 from backhaul.domain.recovery.ports import CallbackWording, LabelNews
-from backhaul.domain.recovery.queries import get_campaign, get_case, list_campaigns
+from backhaul.domain.recovery.queries import get_campaign, get_case, list_campaigns, list_expectations
 from backhaul.domain.recovery.spelling import check_case, check_many
 
 __all__ = [
@@ -41,7 +48,9 @@ __all__ = [
     "Case",
     "CaseDetail",
     "CaseInCampaign",
+    "Expectation",
     "LabelNews",
+    "ListedCampaign",
     "NewCampaign",
     "NewCase",
     "NewItem",
@@ -61,5 +70,6 @@ __all__ = [
     "get_campaign",
     "get_case",
     "list_campaigns",
+    "list_expectations",
     "record_diagnosis",
 ]

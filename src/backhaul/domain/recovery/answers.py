@@ -1,10 +1,10 @@
 """What the queries answer: campaigns and cases as readers see them."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 
-from backhaul.domain.recovery.model import Campaign, Case, Item
+from backhaul.domain.recovery.model import Campaign, CampaignStatus, Case, Item, Outcome, public_number
 from backhaul.domain.recovery.status import Shown, Travel, shown
 from backhaul.domain.shipping.model import CarrierCode
 from backhaul.domain.transfers.model import Status, TransferId
@@ -60,10 +60,46 @@ class CaseDetail(msgspec.Struct, frozen=True, kw_only=True):
         return max([self.case.updated_at, *(parcel.updated_at for parcel in self.parcels)])
 
 
+class Expectation(msgspec.Struct, frozen=True, kw_only=True):
+    """A device as a case expects it."""
+
+    number: int
+    code: str
+    email: str
+    created_at: datetime
+    campaign_name: str
+    item_name: str
+    outcome: Outcome | None  # None: still expected
+
+    @property
+    def public_number(self) -> str:
+        """What others call the case."""
+        return public_number(self.number, self.created_at)
+
+
+class ListedCampaign(msgspec.Struct, frozen=True, kw_only=True):
+    """A campaign as a line of a list."""
+
+    number: int
+    name: str
+    status: CampaignStatus
+    country_code: str
+    starts_on: date
+    deadline_on: date | None
+    case_count: int
+    item_count: int
+    created_at: datetime
+
+    @property
+    def public_number(self) -> str:
+        """What others call it."""
+        return public_number(self.number, self.created_at)
+
+
 class CampaignPage(msgspec.Struct, frozen=True, kw_only=True):
     """One page of campaigns, newest first, and how many there are on all pages."""
 
-    items: tuple[Campaign, ...]
+    items: tuple[ListedCampaign, ...]
     total: int
 
 

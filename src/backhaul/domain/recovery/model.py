@@ -10,6 +10,7 @@ import msgspec
 
 from backhaul.domain.directory.model import EmployeeId, PostalAddress
 from backhaul.domain.inventory.model import AssetId
+from backhaul.domain.ladders.model import LadderId
 from backhaul.domain.transfers.model import TransferId
 from backhaul.kernel.addresses import Address
 from backhaul.kernel.ids import OrgId, UserId
@@ -35,6 +36,7 @@ class Shipping(StrEnum):
 
     KIT = "kit"  # a box with the return label in it
     LABEL = "label"  # a label to print, delivered to a callback
+    ASK = "ask"  # as the person chooses on their page; nothing is sent before
 
 
 class Reason(StrEnum):
@@ -103,6 +105,9 @@ class NewCampaign(msgspec.Struct, frozen=True, kw_only=True):
     helpdesk_email: str | None = None
     owner_email: str | None = None  # None: the caller
     return_addresses: tuple[ReturnAddress, ...] = ()
+    ladder: str | None = (
+        None  # of reminders, by its name; None: the organization's default, else the built-in one
+    )
 
 
 class Campaign(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,7 +125,8 @@ class Campaign(msgspec.Struct, frozen=True, kw_only=True):
     helpdesk_email: str | None
     owner_id: UserId
     owner_email: str
-    return_addresses: tuple[ReturnAddress, ...]  # parcels go to the first
+    return_addresses: tuple[ReturnAddress, ...]  # `packing` says which parcel goes where
+    ladder_id: LadderId | None  # of reminders; None: the built-in one
     case_count: int
     item_count: int
     created_at: datetime

@@ -1,12 +1,13 @@
 """What a case's parcels are sent as, and called off: transfers, ordered in the name of the campaign's owner."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from backhaul.domain.identity.model import Plan
+from backhaul.domain.inventory.model import AssetId
 from backhaul.domain.recovery import tables
-from backhaul.domain.recovery.model import Campaign, Case, Item, Package, Parcel, Shipping
-from backhaul.domain.recovery.packing import package_for
+from backhaul.domain.recovery.model import Campaign, Case, Item, Parcel, Shipping
+from backhaul.domain.recovery.packing import Destination, destination_for
 from backhaul.domain.transfers import tables as transfer_tables
 from backhaul.domain.transfers.lifecycle import MOVES
 from backhaul.domain.transfers.model import Action, Direction, Order, Status, Transfer
@@ -15,16 +16,24 @@ from backhaul.storage import history
 from backhaul.storage.database import Tx
 
 
-def send_parcels(
-    tx: Tx, campaign: Campaign, case: Case, items: Sequence[Item], *, plan: Plan, at: datetime
+async def send_parcels(
+    tx: Tx,
+    campaign: Campaign,
+    case: Case,
+    items: Sequence[Item],
+    *,
+    plan: Plan,
+    at: datetime,
+    wants_pickup: bool = False,
 ) -> list[Transfer]:
     """Order a transfer for each parcel of a locked case, with reminders muted: the campaign has its own."""
-    place = campaign.return_addresses[0]
+    serials = await tables.serials_of(tx, [item.asset_id for item in items if item.asset_id is not None])
     sent = []
     for position in sorted({item.parcel for item in items}):
         inside = [item for item in items if item.parcel == position]
-        package = package_for(inside[0].name, place.packages)
-        order = _order(campaign, case, inside, package)
+        to = destination_for(inside[0].name, campaign.return_addresses, country_code=case.country_code)
+        carried = _carried(inside, serials)
+        order = _order(case, inside, to, serial_number=carried, wants_pickup=wants_pickup)
         transfer = place_order(
             tx,
             author=history.SYSTEM,
@@ -39,25 +48,40 @@ def send_parcels(
             case_id=case.id,
             position=position,
             transfer_id=transfer.id,
-            device=package.device,
+            device=to.package.device,
         )
         tables.send(tx, parcel)
         sent.append(transfer)
     return sent
 
 
-def _order(campaign: Campaign, case: Case, inside: Sequence[Item], package: Package) -> Order:
-    serials = [item.serial_number for item in inside if item.serial_number]
+def _carried(inside: Sequence[Item], serials: Mapping[AssetId, str]) -> str | None:
+    """Return the serial number that links a parcel's transfer to its device.
+
+    That of a device in the inventory, however the item named it. Of several it is the one with the lowest id, which
+    everybody locks first; the others follow by their items.
+    """
+    known = {item.asset_id: item for item in inside if item.asset_id in serials}
+    if not known:
+        return next((item.serial_number for item in inside if item.serial_number), None)
+    asset_id = min(serials.keys() & known.keys())
+    return known[asset_id].serial_number or serials[asset_id]
+
+
+def _order(
+    case: Case, inside: Sequence[Item], to: Destination, *, serial_number: str | None, wants_pickup: bool
+) -> Order:
     return Order(
         direction=Direction.RETURN,
-        organization_address=campaign.return_addresses[0].address,
+        organization_address=to.place.address,
         employee_address=case.address,
-        device_type=package.device,
+        device_type=to.package.device,
         device_model=", ".join(item.name for item in inside),
-        device_serial_number=serials[0] if serials else None,
+        device_serial_number=serial_number,
         is_box_waived=case.shipping is Shipping.LABEL,
+        pickup_wish=True if wants_pickup else None,
         ticket_reference=case.code,
-        parcel_size=package.size,
+        parcel_size=to.package.size,
     )
 
 

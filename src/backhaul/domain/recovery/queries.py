@@ -6,12 +6,15 @@ from typing import Any
 import msgspec
 
 from backhaul.domain.identity.model import Actor, Right
+from backhaul.domain.inventory.model import AssetId
 from backhaul.domain.recovery import statements
 from backhaul.domain.recovery.answers import (
     CampaignDetail,
     CampaignPage,
     CaseDetail,
     CaseInCampaign,
+    Expectation,
+    ListedCampaign,
     ParcelDetail,
 )
 from backhaul.domain.recovery.errors import CampaignUnknown, CaseUnknown
@@ -31,7 +34,8 @@ async def list_campaigns(db: Database, *, actor: Actor, page: int = 1, per_page:
             statements.LIST_CAMPAIGNS, scope.org_id, _passed_over(page, per_page), per_page
         )
     return CampaignPage(
-        items=tuple(record(Campaign, row) for row in rows if row["id"] is not None), total=rows[0]["total"]
+        items=tuple(record(ListedCampaign, row) for row in rows if row["number"] is not None),
+        total=rows[0]["total"],
     )
 
 
@@ -70,6 +74,16 @@ async def get_case(db: Database, *, actor: Actor, ref: str) -> CaseInCampaign:
     if row is None:
         raise CaseUnknown(case=ref[:MAX_SHOWN])
     return CaseInCampaign(campaign=msgspec.convert(row["campaign"], Campaign), detail=_case(row))
+
+
+async def list_expectations(
+    db: Database, *, actor: Actor, asset_id: AssetId, limit: int = 20
+) -> list[Expectation]:
+    """Return the cases that expect or expected a device, the latest first."""
+    scope = actor.scope(Right.RECOVERY_READ)
+    async with db.read(scope) as reader:
+        rows = await reader.fetch(statements.CASES_OF_ASSET, scope.org_id, asset_id, limit)
+    return [record(Expectation, row) for row in rows]
 
 
 def _case(row: Mapping[str, Any]) -> CaseDetail:

@@ -7,7 +7,6 @@ CAMPAIGN_COLUMNS = ", ".join(Campaign.__struct_fields__)
 CASE_COLUMNS = ", ".join(Case.__struct_fields__)
 ITEM_COLUMNS = ", ".join(Item.__struct_fields__)
 _CASE = ", ".join(f"x.{name}" for name in Case.__struct_fields__)
-_CAMPAIGN = ", ".join(f"c.{name}" for name in Campaign.__struct_fields__)
 
 # A public number's first digits are the second of the creation (contract Unduit §2.5).
 _CREATED = "floor(extract(epoch FROM created_at)) = {seconds}"
@@ -33,24 +32,29 @@ _BELONGING = """
 (SELECT e.number FROM employees AS e WHERE e.org_id = x.org_id AND e.id = x.employee_id) AS employee_number
 """
 
-LIST_CAMPAIGNS = f"""
+LIST_CAMPAIGNS = """
 WITH counted AS (SELECT count(*) AS total FROM recovery_campaigns WHERE org_id = $1),
-page AS (SELECT id FROM recovery_campaigns WHERE org_id = $1 ORDER BY number DESC LIMIT $3 OFFSET $2)
-SELECT counted.total, {_CAMPAIGN} FROM counted LEFT JOIN page ON true
-LEFT JOIN recovery_campaigns AS c ON c.org_id = $1 AND c.id = page.id ORDER BY c.number DESC
+page AS (
+    SELECT number, name, status, country_code, starts_on, deadline_on, case_count, item_count, created_at
+    FROM recovery_campaigns WHERE org_id = $1 ORDER BY number DESC LIMIT $3 OFFSET $2
+)
+SELECT counted.total, page.* FROM counted LEFT JOIN page ON true ORDER BY page.number DESC
 """
 
-# One row a case, the campaign in each; a row without a case when the page is empty.
+# One row a case, the campaign in each; a row without a case when the page is empty. The page is found in the index
+# alone: what is passed over on the way to a late page is not looked at. One look-up a row (LIMIT 1 keeps it so): not
+# knowing how long a page is, the planner would read all cases instead.
 GET_CAMPAIGN = f"""
 WITH c AS MATERIALIZED (
     SELECT {CAMPAIGN_COLUMNS} FROM recovery_campaigns
     WHERE org_id = $1 AND number = $2 AND {_CREATED.format(seconds="$3")}
 ), page AS MATERIALIZED (
-    SELECT id FROM recovery_cases WHERE org_id = $1 AND campaign_id = (SELECT id FROM c)
+    SELECT number FROM recovery_cases WHERE org_id = $1 AND campaign_id = (SELECT id FROM c)
     ORDER BY number DESC LIMIT $5 OFFSET $4
 )
 SELECT to_jsonb(c) AS campaign, {_CASE}, {_BELONGING}
-FROM c LEFT JOIN page ON true LEFT JOIN recovery_cases AS x ON x.org_id = $1 AND x.id = page.id
+FROM c LEFT JOIN page ON true
+LEFT JOIN LATERAL (SELECT * FROM recovery_cases WHERE org_id = $1 AND number = page.number LIMIT 1) AS x ON true
 ORDER BY x.number DESC
 """
 
@@ -69,9 +73,20 @@ GET_CASE_BY_NUMBER = _case_by(
 )
 GET_CASE_BY_CODE = _case_by("x.code = $2")
 
+# Where a device is expected, the latest first.
+CASES_OF_ASSET = """
+SELECT x.number, x.code, x.email, x.created_at, c.name AS campaign_name, i.name AS item_name, i.outcome
+FROM recovery_items AS i
+JOIN recovery_cases AS x ON x.org_id = $1 AND x.id = i.case_id
+JOIN recovery_campaigns AS c ON c.org_id = $1 AND c.id = x.campaign_id
+WHERE i.org_id = $1 AND i.asset_id = $2 ORDER BY x.number DESC, i.position LIMIT $3
+"""
+
 # What a new campaign follows: its number, where the organization's devices go, who owns it.
 LOOK_AROUND = """
-SELECT nextval('recovery_campaigns_number_seq') AS number, o.default_address, u.id AS owner_id, u.email AS owner_email
+SELECT nextval('recovery_campaigns_number_seq') AS number, o.default_address, u.id AS owner_id, u.email AS owner_email,
+    (SELECT l.id FROM ladders AS l WHERE l.org_id = $1
+        AND CASE WHEN $3::text IS NULL THEN l.is_default ELSE l.name_key = name_key($3) END) AS ladder_id
 FROM organizations AS o
 LEFT JOIN (memberships AS m JOIN users AS u ON u.id = m.user_id AND u.is_enabled)
     ON m.org_id = o.org_id AND u.email = $2
@@ -119,13 +134,14 @@ SELECT {_KNOWN},
 
 # The items are read after the case is locked: what somebody else has just said about them counts.
 LOCK_CASE = f"SELECT {CASE_COLUMNS} FROM recovery_cases WHERE org_id = $1 AND id = $2 FOR NO KEY UPDATE"
-LOCK_CASE_BY_NUMBER = f"""
+FIND_CASE_BY_NUMBER = f"""
 SELECT {CASE_COLUMNS} FROM recovery_cases
-WHERE org_id = $1 AND number = $2 AND {_CREATED.format(seconds="$3")} FOR NO KEY UPDATE
+WHERE org_id = $1 AND number = $2 AND {_CREATED.format(seconds="$3")}
 """
-LOCK_CASE_BY_CODE = (
-    f"SELECT {CASE_COLUMNS} FROM recovery_cases WHERE org_id = $1 AND code = $2 FOR NO KEY UPDATE"
-)
+FIND_CASE_BY_CODE = f"SELECT {CASE_COLUMNS} FROM recovery_cases WHERE org_id = $1 AND code = $2"
+LOCK_CASE_BY_NUMBER = f"{FIND_CASE_BY_NUMBER} FOR NO KEY UPDATE"
+LOCK_CASE_BY_CODE = f"{FIND_CASE_BY_CODE} FOR NO KEY UPDATE"
+SERIALS = "SELECT id, serial_number FROM assets WHERE org_id = $1 AND id = ANY ($2::uuid[])"
 ITEMS_OF_CASE = (
     f"SELECT {ITEM_COLUMNS} FROM recovery_items WHERE org_id = $1 AND case_id = $2 ORDER BY position"
 )
@@ -146,8 +162,8 @@ WHERE org_id = $1 AND id = $2 AND version = $5 - 1
 CAMPAIGN_TYPES = {
     "id": "uuid", "org_id": "uuid", "number": "bigint", "name": "text", "description": "text", "status": "text",
     "country_code": "text", "starts_on": "date", "deadline_on": "date", "helpdesk_email": "text", "owner_id": "uuid",
-    "owner_email": "text", "return_addresses": "jsonb", "case_count": "integer", "item_count": "integer",
-    "created_at": "timestamptz", "updated_at": "timestamptz", "version": "integer",
+    "owner_email": "text", "return_addresses": "jsonb", "ladder_id": "uuid", "case_count": "integer",
+    "item_count": "integer", "created_at": "timestamptz", "updated_at": "timestamptz", "version": "integer",
 }  # fmt: skip
 CASE_TYPES = {
     "id": "uuid", "org_id": "uuid", "number": "bigint", "code": "text", "campaign_id": "uuid", "employee_id": "uuid",

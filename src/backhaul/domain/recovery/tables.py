@@ -8,6 +8,8 @@ import asyncpg
 import msgspec
 
 from backhaul.domain.identity.model import Actor
+from backhaul.domain.inventory.model import AssetId
+from backhaul.domain.ladders import BUILT_IN_NAME, LadderId, LadderUnknown
 from backhaul.domain.recovery import statements
 from backhaul.domain.recovery.errors import (
     CampaignNameTaken,
@@ -42,6 +44,7 @@ class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
     default_address: Address | None
     owner_id: UserId
     owner_email: str
+    ladder_id: LadderId | None
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,15 +55,17 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     employee_ids: dict[str, Any] | None  # by address in small letters
 
 
-async def look_around(tx: Tx, actor: Actor, owner_email: str | None) -> Surroundings:
-    """Return what a new campaign follows; refuses an owner who is no enabled member."""
+async def look_around(tx: Tx, actor: Actor, owner_email: str | None, ladder: str | None) -> Surroundings:
+    """Return what a new campaign follows; refuses an owner who is no enabled member, and an unknown ladder."""
     email = (owner_email or actor.user_email or "").casefold()
-    row = await tx.fetchrow(statements.LOOK_AROUND, tx.org_id, email)
+    row = await tx.fetchrow(statements.LOOK_AROUND, tx.org_id, email, ladder)
     if row["owner_id"] is None:
         if not email:
             raise OwnerMissing
         text = "must be the address of an enabled member of your organization"
         raise InvalidInput([FieldProblem("owner_email", "identity.not_a_member", text)])
+    if ladder is not None and row["ladder_id"] is None and ladder.strip().lower() != BUILT_IN_NAME:
+        raise LadderUnknown(ladder=ladder[:100])
     return record(Surroundings, row)
 
 
@@ -188,24 +193,42 @@ async def lock_case(tx: Tx, case_id: CaseId) -> tuple[Case, list[Item]]:
     case = optional(Case, await tx.fetchrow(statements.LOCK_CASE, tx.org_id, case_id))
     if case is None:
         raise CaseUnknown(case=case_id)
-    return case, await _items_of(tx, case)
+    return case, await list_items(tx, case.id)
+
+
+async def find_case_by(tx: Tx, ref: str) -> tuple[Case, list[Item]]:
+    """Return a case by its recovery id or code, with its items, not locked; refuses an unknown one."""
+    return await _case_by(tx, ref, statements.FIND_CASE_BY_NUMBER, statements.FIND_CASE_BY_CODE)
 
 
 async def lock_case_by(tx: Tx, ref: str) -> tuple[Case, list[Item]]:
     """Return a case by its recovery id or code, with its items, locked; refuses an unknown one."""
+    return await _case_by(tx, ref, statements.LOCK_CASE_BY_NUMBER, statements.LOCK_CASE_BY_CODE)
+
+
+async def _case_by(tx: Tx, ref: str, by_number: str, by_code: str) -> tuple[Case, list[Item]]:
     parsed = number_of(ref)
     if parsed is not None:
-        row = await tx.fetchrow(statements.LOCK_CASE_BY_NUMBER, tx.org_id, parsed[1], parsed[0])
+        row = await tx.fetchrow(by_number, tx.org_id, parsed[1], parsed[0])
     else:
-        row = await tx.fetchrow(statements.LOCK_CASE_BY_CODE, tx.org_id, ref) if is_code(ref) else None
+        row = await tx.fetchrow(by_code, tx.org_id, ref) if is_code(ref) else None
     if row is None:
         raise CaseUnknown(case=ref[:64])
     case = record(Case, row)
-    return case, await _items_of(tx, case)
+    return case, await list_items(tx, case.id)
 
 
-async def _items_of(tx: Tx, case: Case) -> list[Item]:
-    return [record(Item, row) for row in await tx.fetch(statements.ITEMS_OF_CASE, tx.org_id, case.id)]
+async def list_items(tx: Tx, case_id: CaseId) -> list[Item]:
+    """Return a case's items, in order; what they are never changes, what became of them may."""
+    return [record(Item, row) for row in await tx.fetch(statements.ITEMS_OF_CASE, tx.org_id, case_id)]
+
+
+async def serials_of(tx: Tx, asset_ids: Sequence[AssetId]) -> dict[AssetId, str]:
+    """Return the serial numbers of some devices; one that is gone is left out."""
+    if not asset_ids:
+        return {}
+    rows = await tx.fetch(statements.SERIALS, tx.org_id, list(asset_ids))
+    return {AssetId(row["id"]): row["serial_number"] for row in rows}
 
 
 async def find_case_of(tx: Tx, transfer_id: TransferId) -> tuple[CaseId, int] | None:

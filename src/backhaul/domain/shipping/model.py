@@ -182,6 +182,7 @@ class Shipment(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     updated_at: datetime
     version: int
+    labelled_at: datetime | None = None  # since when it has the number it has
 
     @property
     def has_label(self) -> bool:

@@ -24,7 +24,7 @@ from backhaul.storage.rows import optional, record
 COLUMNS = """
 id, org_id, subject_kind, subject_id, leg, adapter, carrier, parcel, status, fault, service, tracking_number,
 tracking_url, carrier_shipment_id, cost_minor, cost_currency, ready_at, shipped_at, delivered_at, next_look_at,
-looks, created_at, updated_at, version
+looks, created_at, updated_at, version, labelled_at
 """
 
 INSERT = """
@@ -45,7 +45,8 @@ WHERE org_id = $1 AND subject_kind = $2 AND subject_id = $3 ORDER BY leg FOR UPD
 SAVE = """
 UPDATE shipments SET adapter = $3, carrier = $4, status = $5, fault = $6, service = $7, tracking_number = $8,
     tracking_url = $9, carrier_shipment_id = $10, cost_minor = $11, cost_currency = $12, ready_at = $13,
-    shipped_at = $14, delivered_at = $15, next_look_at = $16, looks = $17, updated_at = $18, version = $19
+    shipped_at = $14, delivered_at = $15, next_look_at = $16, looks = $17, updated_at = $18, version = $19,
+    labelled_at = $20
 WHERE org_id = $1 AND id = $2 AND version = $19 - 1
 """
 
@@ -141,6 +142,7 @@ async def save(tx: Tx, s: Shipment) -> None:
         SAVE, tx.org_id, s.id, s.adapter, s.carrier and s.carrier.value, s.status.value, s.fault and s.fault.value,
         s.service, s.tracking_number, s.tracking_url, s.carrier_shipment_id, s.cost_minor, s.cost_currency,
         s.ready_at, s.shipped_at, s.delivered_at, s.next_look_at, s.looks, s.updated_at, s.version,
+        s.labelled_at,
     )  # fmt: skip
 
 

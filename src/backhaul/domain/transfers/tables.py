@@ -36,6 +36,11 @@ UPDATE transfers SET status = $3, is_muted = $4, sender_ready_at = $5, reminders
 WHERE org_id = $1 AND id = $2 AND version = $10 - 1
 """
 
+READDRESS = """
+UPDATE transfers SET employee_address = $3, updated_at = $4, version = $5
+WHERE org_id = $1 AND id = $2 AND version = $5 - 1
+"""
+
 # The link there is, or the one that can be made now: $3 is the order's serial number. No row: no such asset yet.
 LINK_ASSET = """
 WITH linked AS (
@@ -84,6 +89,12 @@ async def save(tx: Tx, t: Transfer) -> None:
         SAVE, tx.org_id, t.id, t.status.value, t.is_muted, t.sender_ready_at, t.reminders_due,
         t.next_reminder_at, t.give_up_at, t.updated_at, t.version,
     )  # fmt: skip
+
+
+async def readdress(tx: Tx, t: Transfer) -> None:
+    """Write a locked transfer's address of the person; its version has grown by one."""
+    address = msgspec.to_builtins(t.employee_address)
+    await tx.execute(READDRESS, tx.org_id, t.id, address, t.updated_at, t.version)
 
 
 async def link_asset(

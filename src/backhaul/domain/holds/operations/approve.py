@@ -5,12 +5,11 @@ from datetime import datetime
 from backhaul.domain.holds import lifecycle, tables
 from backhaul.domain.holds.events import HoldReleased
 from backhaul.domain.holds.model import Release
+from backhaul.domain.holds.operations.authorizing import require_present_right
 from backhaul.domain.holds.spelling import person_of
-from backhaul.domain.identity import tables as identity_tables
-from backhaul.domain.identity.errors import RightMissing
-from backhaul.domain.identity.model import RIGHTS, Actor, Right
+from backhaul.domain.identity.model import Actor, Right
 from backhaul.storage import history, outbox
-from backhaul.storage.database import Database, Tx
+from backhaul.storage.database import Database
 
 
 async def approve_release(db: Database, *, actor: Actor, release: int, now: datetime) -> Release:
@@ -21,7 +20,7 @@ async def approve_release(db: Database, *, actor: Actor, release: int, now: date
     """
     scope = actor.scope(Right.HOLDS_WRITE)
     async with db.transaction(scope) as tx:
-        await _require_present_right(tx, actor)
+        await require_present_right(tx, actor)
         before = await tables.lock_release(tx, release)
         after = lifecycle.approve(before, person=person_of(actor), at=now)
         assets, labels = await tables.lock_released_assets(tx, before.id)
@@ -39,11 +38,3 @@ async def approve_release(db: Database, *, actor: Actor, release: int, now: date
         )
         outbox.record(tx, told, at=now)
     return after
-
-
-async def _require_present_right(tx: Tx, actor: Actor) -> None:
-    if actor.user_id is None:
-        return
-    role = await identity_tables.hold_enabled_member(tx, tx.org_id, actor.user_id)
-    if role is None or Right.HOLDS_WRITE not in RIGHTS[role]:
-        raise RightMissing(right=Right.HOLDS_WRITE.value)

@@ -101,6 +101,10 @@ async def _move(
 ) -> Asset:
     before = locked.asset
     custody = lifecycle.destination(before, action)
+    if before.shipment_id == shipment_id:
+        # Carriers report late: a delivery that is dated before the scan which put the asset into this very parcel ends
+        # it all the same. The ledger's times never go back.
+        at = max(at, before.custody_since)
     is_there = (custody, to_id) == (before.custody, lifecycle.holder_id(before))
     if is_there or at < before.custody_since:
         return before

@@ -6,11 +6,13 @@ from datetime import datetime
 from uuid import UUID
 
 from backhaul.domain.directory.model import EmployeeId
+from backhaul.domain.holds import NewHold, place_known
 from backhaul.domain.identity.model import Actor, Right
 from backhaul.domain.inventory.model import AssetId
 from backhaul.domain.recovery import tables
 from backhaul.domain.recovery.errors import CampaignMoveRefused
 from backhaul.domain.recovery.events import CaseOpened
+from backhaul.domain.recovery.holding import holds_on
 from backhaul.domain.recovery.model import (
     CODE_LENGTH,
     Campaign,
@@ -29,7 +31,7 @@ from backhaul.kernel.errors import FieldProblem, InvalidInput
 from backhaul.kernel.ids import new_id
 from backhaul.kernel.internet import Networks
 from backhaul.storage import history, outbox
-from backhaul.storage.database import Database, Tx
+from backhaul.storage.database import Database, Scope, Tx
 
 
 async def add_case(
@@ -37,14 +39,15 @@ async def add_case(
 ) -> Case:
     """Add somebody to an active campaign; refuses who is in it already (contract Unduit C27).
 
-    `allowed` are private networks that may be called back.
+    `allowed` are private networks that may be called back. Marking an item for a court is placing a legal hold, and
+    needs that right as well.
     """
-    scope = actor.scope(Right.RECOVERY_WRITE)
+    scope = _scope(actor, [new])
     _refuse(check_case(new, allowed=allowed))
     clean = clean_case(new)
     async with db.transaction(scope) as tx:
         campaign, known = await tables.lock_and_look(tx, campaign_number, clean)
-        (case,) = _open(tx, actor, campaign, [clean], known, now=now)
+        (case,) = await _open(tx, actor, campaign, [clean], known, now=now)
         with tables.taken_names_refused(emails=case.email, campaign=campaign.public_number):
             await tx.write_facts()
     return case
@@ -59,8 +62,8 @@ async def add_cases(
     now: datetime,
     allowed: Networks = (),
 ) -> tuple[Case, ...]:
-    """Add one to a hundred people to an active campaign, all or none, in the order given."""
-    scope = actor.scope(Right.RECOVERY_WRITE)
+    """Add one to a hundred people to an active campaign, all or none, in the order given; otherwise like `add_case`."""
+    scope = _scope(actor, many)
     problems = check_many(many)
     for position, new in enumerate(many):
         problems += [
@@ -72,8 +75,14 @@ async def add_cases(
     async with db.transaction(scope) as tx:
         campaign = await tables.lock_campaign(tx, campaign_number)
         known = await tables.look(tx, campaign, clean)
-        cases = _open(tx, actor, campaign, clean, known, now=now)
+        cases = await _open(tx, actor, campaign, clean, known, now=now)
     return tuple(cases)
+
+
+def _scope(actor: Actor, many: Sequence[NewCase]) -> Scope:
+    if any(item.is_legal_hold for new in many for item in new.items):
+        actor.require_all([Right.HOLDS_WRITE])
+    return actor.scope(Right.RECOVERY_WRITE)
 
 
 def _refuse(problems: list[FieldProblem]) -> None:
@@ -81,7 +90,7 @@ def _refuse(problems: list[FieldProblem]) -> None:
         raise InvalidInput(problems)
 
 
-def _open(
+async def _open(
     tx: Tx, actor: Actor, campaign: Campaign, many: Sequence[NewCase], known: Known, *, now: datetime
 ) -> list[Case]:
     """Note new cases in a locked campaign, with everything that is written with them."""
@@ -90,6 +99,7 @@ def _open(
     asset_ids = iter(known.asset_ids)
     employee_ids = known.employee_ids or {}
     cases = []
+    held: list[NewHold] = []
     for new, number in zip(many, known.numbers, strict=True):
         case = _case(campaign, new, number, employee_ids.get(new.email.lower()), now)
         items = _items(case, campaign, new, [next(asset_ids) for _ in new.items])
@@ -98,6 +108,9 @@ def _open(
         history.note(tx, actor.author, subject=subject, action="opened", at=now, after=case)
         outbox.record(tx, CaseOpened(subject_id=case.id, plan=actor.plan), at=now)
         cases.append(case)
+        held += holds_on(case, items)
+    if held:
+        await place_known(tx, author=actor.author, many=held, at=now)
     tables.count(tx, campaign.id, cases=len(cases), items=sum(len(new.items) for new in many))
     return cases
 
@@ -135,7 +148,7 @@ def _case(campaign: Campaign, new: NewCase, number: int, employee_id: str | None
 
 
 def _items(case: Case, campaign: Campaign, new: NewCase, asset_ids: Sequence[str | None]) -> list[Item]:
-    packed = pack(new.items, campaign.return_addresses[0].packages)
+    packed = pack(new.items, campaign.return_addresses, country_code=new.address.country_code)
     parcel_of = {position: number for number, parcel in enumerate(packed, 1) for position in parcel.positions}
     return [
         Item(

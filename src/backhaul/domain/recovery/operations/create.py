@@ -22,7 +22,7 @@ async def create_campaign(db: Database, *, actor: Actor, new: NewCampaign, now: 
     scope = actor.scope(Right.RECOVERY_WRITE)
     clean = clean_campaign(new)
     async with db.transaction(scope) as tx:
-        around = await tables.look_around(tx, actor, clean.owner_email)
+        around = await tables.look_around(tx, actor, clean.owner_email, clean.ladder)
         places = clean.return_addresses or _default(around)
         campaign = Campaign(
             id=CampaignId(new_id()),
@@ -38,6 +38,7 @@ async def create_campaign(db: Database, *, actor: Actor, new: NewCampaign, now: 
             owner_id=around.owner_id,
             owner_email=around.owner_email,
             return_addresses=places,
+            ladder_id=around.ladder_id,
             case_count=0,
             item_count=0,
             created_at=now,

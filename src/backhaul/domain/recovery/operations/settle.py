@@ -6,9 +6,11 @@ from datetime import datetime
 from backhaul.domain.identity.model import Actor, Right
 from backhaul.domain.recovery import lifecycle, tables
 from backhaul.domain.recovery.errors import ItemUnknown
+from backhaul.domain.recovery.holding import require_release
 from backhaul.domain.recovery.model import Case, Ending, Item, Outcome
 from backhaul.domain.recovery.operations.recording import write_ended
 from backhaul.domain.recovery.parcels import call_off
+from backhaul.domain.transfers import tables as transfer_tables
 from backhaul.kernel.errors import FieldProblem, InvalidInput
 from backhaul.storage.database import Database, Tx
 
@@ -28,11 +30,12 @@ async def close_item(
     """Say what became of one item of a recovery, named by its id or code.
 
     Partly returned needs what is outstanding. A parcel in which nothing is expected any more is called off if it was
-    not handed over yet.
+    not handed over yet. What is on legal hold is not given up (`HeldLegally`); it may be returned or refused.
     """
     scope = actor.scope(Right.RECOVERY_WRITE)
     ending = _ending(actor, outcome, now=now, reason=reason, outstanding=outstanding, evidence=evidence)
     async with db.transaction(scope) as tx:
+        await _guard(tx, case, outcome, position)
         before, items = await tables.lock_case_by(tx, case)
         chosen = [item for item in items if item.position == position]
         if not chosen:
@@ -55,9 +58,24 @@ async def close_case(
     scope = actor.scope(Right.RECOVERY_WRITE)
     ending = _ending(actor, outcome, now=now, reason=reason, outstanding=outstanding, evidence=evidence)
     async with db.transaction(scope) as tx:
+        await _guard(tx, case, outcome)
         before, items = await tables.lock_case_by(tx, case)
         chosen = [item for item in items if item.outcome is None] or items
         return await _end(tx, actor, before, items, chosen, outcome=outcome, ending=ending, now=now)
+
+
+async def _guard(tx: Tx, ref: str, outcome: Outcome, position: int | None = None) -> None:
+    """Lock the case's transfers, then what a hold may cover, in the order in which all lock them: the case comes last.
+
+    A parcel's scans lock its transfer, then its devices, then the case. Which devices a case expects never changes, so
+    that it can be read before the case is locked.
+    """
+    case, items = await tables.find_case_by(tx, ref)
+    for transfer_id in sorted(parcel.transfer_id for parcel in await tables.list_parcels(tx, case.id)):
+        await transfer_tables.lock(tx, transfer_id)
+    concerned = [item for item in items if position in (None, item.position)]
+    still = [item for item in concerned if item.outcome is None] or concerned
+    await require_release(tx, case, still, outcome)
 
 
 async def _end(

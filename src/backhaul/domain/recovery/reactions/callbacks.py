@@ -7,6 +7,7 @@ from backhaul.domain.shipping import tables as shipping_tables
 from backhaul.domain.shipping.events import LabelBought
 from backhaul.domain.shipping.links import issue_link
 from backhaul.domain.shipping.model import LabelFormat, Leg, LinkPurpose, ShipmentId
+from backhaul.domain.transfers import tables as transfer_tables
 from backhaul.domain.transfers.model import Policy, TransferId
 from backhaul.domain.webhooks import Message, deliver
 from backhaul.storage.database import Tx
@@ -21,6 +22,7 @@ async def deliver_label(tx: Tx, bought: LabelBought, then: Aftermath) -> None:
     found = await tables.find_case_of(tx, TransferId(bought.subject_id))
     if found is None:
         return
+    await transfer_tables.lock(tx, TransferId(bought.subject_id))  # before the case, as everybody does
     case, _ = await tables.lock_case(tx, found[0])
     if case.callback_url is None or case.shipping is not Shipping.LABEL:
         return

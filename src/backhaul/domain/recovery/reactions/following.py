@@ -1,42 +1,18 @@
 """What follows for a case when its parcels move: what a carrier delivered is returned, whatever was said before."""
 
+from backhaul.domain.inventory.model import AssetId
 from backhaul.domain.inventory.operations import custody
 from backhaul.domain.recovery import lifecycle, tables
-from backhaul.domain.recovery.model import Ending, Item, Outcome
+from backhaul.domain.recovery.model import Ending, Outcome
 from backhaul.domain.recovery.operations.recording import write_ended
 from backhaul.domain.shipping.events import ParcelMoved
-from backhaul.domain.shipping.model import Leg, Shipment, ShipmentId
-from backhaul.domain.shipping.queries import find_of_subject, find_shipment
-from backhaul.domain.transfers.events import TransferMoved
-from backhaul.domain.transfers.model import Status, TransferId
+from backhaul.domain.shipping.model import Leg, Shipment, ShipmentId, Tracking
+from backhaul.domain.shipping.queries import find_shipment
+from backhaul.domain.transfers import tables as transfer_tables
+from backhaul.domain.transfers.model import TransferId
 from backhaul.storage import history
 from backhaul.storage.database import Scope, Tx
 from backhaul.storage.outbox import Aftermath, reacts_to
-
-
-@reacts_to(TransferMoved)
-async def follow_transfer(tx: Tx, moved: TransferMoved, then: Aftermath) -> None:
-    """Note that what was in a delivered parcel is returned, and end the case when nothing is expected any more."""
-    if moved.after is not Status.COMPLETE:
-        return
-    transfer_id = TransferId(moved.subject_id)
-    found = await tables.find_case_of(tx, transfer_id)
-    if found is None:
-        return
-    case, items = await tables.lock_case(tx, found[0])
-    arrived = [item for item in items if item.parcel == found[1] and lifecycle.may_arrive(item)]
-    if not arrived:
-        return
-    shipments = await find_of_subject(tx, Scope(tx.org_id), kind="transfer", subject_id=transfer_id)
-    ending = Ending(
-        at=then.now,
-        author_kind=history.SYSTEM.kind,
-        author_id=history.SYSTEM.id,
-        reason="The carrier delivered the parcel.",
-        evidence=_evidence(transfer_id, shipments.get(Leg.DEVICE)),
-    )
-    ended = [lifecycle.end_item(item, Outcome.RETURNED, ending) for item in arrived]
-    write_ended(tx, history.SYSTEM, case, items, ended=ended, ending=ending, at=then.now)
 
 
 @reacts_to(ParcelMoved)
@@ -44,7 +20,8 @@ async def follow_devices(tx: Tx, moved: ParcelMoved, _then: Aftermath) -> None:
     """Bring custody of every known device in a case's parcel to what its scans show by now.
 
     A transfer follows the one device whose serial number it names, a parcel of a case may hold several. Repeating
-    changes nothing.
+    changes nothing. The transfer is locked first, then devices in the order of their ids, as everybody does; the case
+    not at all: what it expects never changes.
     """
     if moved.leg is not Leg.DEVICE:
         return
@@ -53,18 +30,50 @@ async def follow_devices(tx: Tx, moved: ParcelMoved, _then: Aftermath) -> None:
     shipment = await find_shipment(tx, Scope(tx.org_id), shipment_id=ShipmentId(moved.shipment_id))
     if found is None or shipment is None or shipment.shipped_at is None:
         return
-    _, items = await tables.lock_case(tx, found[0])
-    for item in items:
-        if item.parcel == found[1] and item.asset_id is not None:
-            await _hand_over(tx, item, shipment, moved, _evidence(transfer_id, shipment))
+    await transfer_tables.lock(tx, transfer_id)
+    inside = {
+        item.asset_id
+        for item in await tables.list_items(tx, found[0])
+        if item.parcel == found[1] and item.asset_id is not None
+    }
+    for asset_id in sorted(inside):
+        await _hand_over(tx, asset_id, shipment, moved, _evidence(transfer_id, shipment))
+
+
+@reacts_to(ParcelMoved)
+async def follow_delivery(tx: Tx, moved: ParcelMoved, then: Aftermath) -> None:
+    """Note that what was in a delivered parcel is returned, and end the case when nothing is expected any more.
+
+    What arrives is back whatever became of its transfer: a label that was called off may be used all the same.
+    """
+    if moved.leg is not Leg.DEVICE or moved.after is not Tracking.DELIVERED:
+        return
+    transfer_id = TransferId(moved.subject_id)
+    found = await tables.find_case_of(tx, transfer_id)
+    if found is None:
+        return
+    await transfer_tables.lock(tx, transfer_id)
+    case, items = await tables.lock_case(tx, found[0])
+    arrived = [item for item in items if item.parcel == found[1] and lifecycle.may_arrive(item)]
+    if not arrived:
+        return
+    shipment = await find_shipment(tx, Scope(tx.org_id), shipment_id=ShipmentId(moved.shipment_id))
+    ending = Ending(
+        at=then.now,
+        author_kind=history.SYSTEM.kind,
+        author_id=history.SYSTEM.id,
+        reason="The carrier delivered the parcel.",
+        evidence=_evidence(transfer_id, shipment),
+    )
+    ended = [lifecycle.end_item(item, Outcome.RETURNED, ending) for item in arrived]
+    write_ended(tx, history.SYSTEM, case, items, ended=ended, ending=ending, at=then.now)
 
 
 async def _hand_over(
-    tx: Tx, item: Item, shipment: Shipment, moved: ParcelMoved, evidence: dict[str, str]
+    tx: Tx, asset_id: AssetId, shipment: Shipment, moved: ParcelMoved, evidence: dict[str, str]
 ) -> None:
-    assert item.asset_id is not None
     assert shipment.shipped_at is not None
-    asset = await custody.lock(tx, item.asset_id)
+    asset = await custody.lock(tx, asset_id)
     if asset is None:
         return
     shipped_at, delivered_at = shipment.shipped_at, shipment.delivered_at

@@ -39,6 +39,7 @@ async def attach_label(
             carrier_shipment_id=purchase.carrier_shipment_id,
             cost_minor=purchase.cost.amount_minor,
             cost_currency=purchase.cost.currency,
+            labelled_at=now,
             # A parcel nobody could hand over yet moves at the earliest when it becomes ready.
             next_look_at=now if before.ready_at is not None and before.status in lifecycle.WATCHED else None,
             updated_at=now,

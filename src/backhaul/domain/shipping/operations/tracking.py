@@ -121,7 +121,9 @@ async def _take_in(
     after = project(before, seen, now=now, hint=result.next_look_at)
     await tables.save(tx, after)
     note_change(tx, author, "tracked", before, after, at=now)
-    if after.status is not before.status:
+    # A scan of the way that comes in after the parcel was given up for lost changes no status, and yet who has it.
+    was_handed_over = before.shipped_at is None and after.shipped_at is not None
+    if after.status is not before.status or was_handed_over:
         report_move(tx, before, after, moved_at=seen.since or now, at=now)
     return after
 
@@ -192,4 +194,5 @@ def _renumbered(before: Shipment, number: str, url: str | None, *, now: datetime
         delivered_at=None,
         next_look_at=now,
         looks=0,
+        labelled_at=now,
     )

@@ -4,6 +4,7 @@ from backhaul.domain.transfers.operations.cancel import cancel_order, cancel_tra
 from backhaul.domain.transfers.operations.give_up import give_up, mark_not_returned
 from backhaul.domain.transfers.operations.pickup import cancel_pickup, possible_pickup_days, schedule_pickup
 from backhaul.domain.transfers.operations.place import Repeatable, place_order, place_transfer
+from backhaul.domain.transfers.operations.readdress import readdress_order
 from backhaul.domain.transfers.operations.remind import mute_reminders, remind
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "place_order",
     "place_transfer",
     "possible_pickup_days",
+    "readdress_order",
     "remind",
     "schedule_pickup",
 ]
