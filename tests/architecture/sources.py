@@ -17,6 +17,11 @@ def python_files():
     return sorted(PACKAGE.rglob("*.py"))
 
 
+def files_of_tests():
+    """Every Python file of the tests."""
+    return sorted((PROJECT / "tests").rglob("*.py"))
+
+
 def module_name(path):
     """The dotted name of a file of the package."""
     parts = path.relative_to(PACKAGE.parent).with_suffix("").parts

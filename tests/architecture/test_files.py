@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.architecture.sources import PACKAGE, PROJECT, python_files
+from tests.architecture.sources import PROJECT, files_of_tests, python_files
 
 HARD_LIMIT = 500
 SOFT_LIMIT = 300
@@ -30,17 +30,22 @@ def lines_of(path):
     return len(path.read_text(encoding="utf-8").splitlines())
 
 
+def watched():
+    """Every Python file of the package and of its tests."""
+    return [*python_files(), *files_of_tests()]
+
+
 def test_no_file_is_past_the_hard_limit():
-    assert {str(path): lines_of(path) for path in python_files() if lines_of(path) > HARD_LIMIT} == {}
+    assert {str(path): lines_of(path) for path in watched() if lines_of(path) > HARD_LIMIT} == {}
 
 
 def test_the_list_of_long_files_is_true_and_does_not_grow():
-    long = {str(path.relative_to(PACKAGE)) for path in python_files() if lines_of(path) > SOFT_LIMIT}
+    long = {str(path.relative_to(PROJECT)) for path in watched() if lines_of(path) > SOFT_LIMIT}
     assert long == LONG
 
 
 def test_no_module_or_folder_is_called_by_a_name_that_says_nothing():
-    names = {path: {*path.relative_to(PACKAGE).parts[:-1], path.stem} for path in python_files()}
+    names = {path: {*path.relative_to(PROJECT).parts[:-1], path.stem} for path in watched()}
     assert {str(path): found & BANNED for path, found in names.items() if found & BANNED} == {}
 
 

@@ -58,13 +58,14 @@ def test_a_link_leads_to_the_page_until_it_is_revoked(installation, campaign, po
     base = f"http://127.0.0.1:{port}"
     url = run("link", code, BACKHAUL_HTTP__BASE_URL=base).stdout.strip()
     assert url.startswith(f"{base}/return/")
+    assert run("link", code, "--port", "4711").stdout.startswith("http://127.0.0.1:4711/return/")
     serving = installation.start("serve", "--port", str(port))
     wait_until_ready(port, serving)
     assert "Laptop" in httpx2.get(url).text
     told = httpx2.post(f"{url}/gone", data={"item": "1", "reason": "lost", "note": "In the train"})
     assert told.status_code == 303
     assert "item 1, the person says lost: In the train (" in run("person", code).stdout
-    assert run("revoke-links", code).stdout == f"1 links of recovery {code} were revoked.\n"
+    assert run("revoke-links", code).stdout == f"2 links of recovery {code} were revoked.\n"
     assert httpx2.get(url).status_code == 404
     assert installation.stop(serving) == 0
     assert url.rsplit("/", 1)[1] not in serving.log.read_text()

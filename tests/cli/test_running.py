@@ -8,8 +8,10 @@ import time
 import httpx2
 import pytest
 
+from backhaul.cli import demo_recovery
 from tests.cli.conftest import wait_until_ready
 
+DAY_SECONDS = "600"  # of the demo: long enough that nothing moves while a test looks
 REQUEST = {
     "organization_address": {
         "organization_name": "Maas Biolabs",
@@ -180,20 +182,21 @@ def demo(tmp_path_factory):
 
 
 def _seen_by_unduit(port, credentials):
-    """Sign in with what the demo left, and count what is there."""
+    """Sign in with what the demo left, and return what is there."""
     with httpx2.Client(base_url=f"http://127.0.0.1:{port}/api/v1") as http:
         keys = {"email": credentials["unduit_email"], "password": credentials["unduit_password"]}
         signed_in = http.post("/auth/login", json=keys)
         assert signed_in.status_code == 200, signed_in.text
         http.headers["authorization"] = f"Bearer {signed_in.json()['token']}"
-        return {
-            name: http.get(path).json()[name]
-            for name, path in (("totalItems", "/assets"), ("totalUsers", "/employees"))
-        }
+        return (
+            http.get("/assets").json(),
+            http.get("/employees").json(),
+            http.get("/recover/campaigns").json(),
+        )
 
 
 def test_the_demo_organization_is_made_once_and_its_credentials_work(demo, port):
-    running = demo.start("up", "--demo", "--port", str(port), "--day-seconds", "2")
+    running = demo.start("up", "--demo", "--port", str(port), "--day-seconds", DAY_SECONDS)
     wait_until_ready(port, running)
     path = demo.data_dir / "demo-credentials.json"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -205,7 +208,15 @@ def test_the_demo_organization_is_made_once_and_its_credentials_work(demo, port)
         headers={"authorization": f"Token {token}"},
     )
     assert answer.status_code == 201
-    assert _seen_by_unduit(port, json.loads(first)) == {"totalItems": 200, "totalUsers": 60}
+    assets, employees, campaigns = _seen_by_unduit(port, json.loads(first))
+    assert (assets["totalItems"], employees["totalUsers"]) == (200, 60)
+    (campaign,) = campaigns["campaigns"]
+    assert (campaign["compain_title"], campaign["total_employee"]) == (demo_recovery.NAME, 8)
+    people = demo.run("campaign", "show", "--org", "demo", campaign["campaign_number"]).stdout
+    code = next(line.split("\t")[-2] for line in people.splitlines() if line.startswith("Caleb Begay\t"))
+    base = f"http://127.0.0.1:{port}"
+    url = demo.run("campaign", "link", "--org", "demo", code, BACKHAUL_HTTP__BASE_URL=base).stdout.strip()
+    assert "MacBook Pro 14" in httpx2.get(url).text
     assert demo.stop(running) == 0
     before = demo.run("transfer", "list", "--org", "demo").stdout
     statuses = {line.split("\t")[1] for line in before.splitlines()[1:]}
@@ -217,14 +228,16 @@ def test_the_demo_organization_is_made_once_and_its_credentials_work(demo, port)
         assert shown[1].startswith("asset ")
         assert shown[1].endswith(f": {holder}")
     devices = demo.run("asset", "list", "--org", "demo").stdout
+    people = demo.run("campaign", "show", "--org", "demo", campaign["campaign_number"]).stdout
 
-    again = demo.start("serve", "--demo", "--port", str(port), "--day-seconds", "2")
+    again = demo.start("serve", "--demo", "--port", str(port), "--day-seconds", DAY_SECONDS)
     wait_until_ready(port, again)
     assert demo.stop(again) == 0
     assert path.read_bytes() == first
     after = demo.run("transfer", "list", "--org", "demo").stdout
     assert len(after.splitlines()) == len(before.splitlines())
     assert demo.run("asset", "list", "--org", "demo").stdout == devices
+    assert demo.run("campaign", "show", "--org", "demo", campaign["campaign_number"]).stdout == people
     assert demo.run("ledger", "balance", "--org", "demo").stdout.splitlines()[-1].split()[-1] == "0"
 
 

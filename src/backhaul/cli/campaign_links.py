@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+import msgspec
 import typer
 
 from backhaul import main as wiring
@@ -11,6 +12,10 @@ from backhaul.domain.identity import Actor
 from backhaul.domain.recovery import Case, person
 from backhaul.domain.recovery.person import Pages
 
+Port = Annotated[
+    int | None,
+    typer.Option("--port", help="Where the server listens, if it was started with --port; default 8000."),
+]
 Recovery = Annotated[str, typer.Argument(help="The recovery id or recovery code.")]
 
 
@@ -20,11 +25,16 @@ def add_to(app: typer.Typer) -> None:
     app.command("revoke-links")(revoke_links)
 
 
-def link(org: Org, case: Recovery, data_dir: DataDir = None) -> None:
+def link(org: Org, case: Recovery, data_dir: DataDir = None, port: Port = None) -> None:
     """Print a new link to somebody's page. Other links of theirs stay good."""
 
     async def work(session: Session) -> None:
-        ports = outside.person_ports(session.settings.recovery, base_url=wiring.base_url(session.settings))
+        settings = session.settings
+        if port is not None:
+            settings = msgspec.structs.replace(
+                settings, http=msgspec.structs.replace(settings.http, port=port)
+            )
+        ports = outside.person_ports(settings.recovery, base_url=wiring.base_url(settings))
         pages: Pages = ports[Pages]
         actor = await session.operator_in(org)
         print(

@@ -11,6 +11,8 @@ from backhaul.domain.recovery import reminding
 from backhaul.domain.recovery.reminding import Assumptions
 from backhaul.domain.recovery.reminding.queries import Preview
 
+MAX_DAYS = 3650
+
 Recovery = Annotated[str, typer.Argument(help="The recovery id or recovery code.")]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
 
@@ -32,9 +34,11 @@ def preview(
     ] = None,
     starts: Day = None,
     deadline: Day = None,
-    box_after_days: Annotated[int, typer.Option("--box-after-days", min=0, help="Assumed.")] = 5,
+    box_after_days: Annotated[
+        int, typer.Option("--box-after-days", min=0, max=MAX_DAYS, help="Assumed.")
+    ] = 5,
     silent_after_days: Annotated[
-        int, typer.Option("--silent-after-days", min=0, help="Assumed for the last scan.")
+        int, typer.Option("--silent-after-days", min=0, max=MAX_DAYS, help="Assumed for the last scan.")
     ] = 10,
     people: Annotated[int, typer.Option("--people", min=1)] = 1,
     country: Annotated[str, typer.Option("--country", help="Where those people are.")] = "US",

@@ -11,7 +11,8 @@ import msgspec
 import structlog
 
 from backhaul import main as wiring
-from backhaul.cli.demo_devices import furnish, story_device
+from backhaul.cli import demo_recovery
+from backhaul.cli.demo_devices import devices, furnish, story_device
 from backhaul.cli.demo_people import OFFICE, home_of
 from backhaul.domain.identity import (
     OPERATOR_ORG_ID,
@@ -31,6 +32,7 @@ from backhaul.domain.identity import (
 )
 from backhaul.domain.identity.errors import AlreadyMember
 from backhaul.domain.identity.model import Organization, User
+from backhaul.domain.recovery.person import Pages
 from backhaul.domain.transfers.model import Direction, Order, Status
 from backhaul.domain.transfers.operations import cancel_transfer, mark_not_returned, place_transfer
 from backhaul.domain.transfers.queries import list_recent
@@ -49,7 +51,13 @@ OWNER_EMAIL = "hr@demo.example"
 OPERATOR_EMAIL = "operator@demo.example"
 DAYS_OF_PAST = 21
 STEP_DAYS = 0.5
-PERIODICS = ["shipping.look_up_due", "transfers.remind_due", "transfers.give_up_due", "radar.look"]
+PERIODICS = [
+    "shipping.look_up_due",
+    "transfers.remind_due",
+    "transfers.give_up_due",
+    "recovery.remind_due",
+    "radar.look",
+]
 
 # (days ago, person, direction, ticket): the simulated carrier reads its reserved words in the ticket.
 STORY: list[tuple[float, int, Direction, str | None]] = [
@@ -72,6 +80,10 @@ STORY: list[tuple[float, int, Direction, str | None]] = [
 GIVEN_UP = "HR-1044 sim-device-kept"
 CANCELLED = (3.0, 15, Direction.RETURN, "HR-1059")
 SCENES = [*STORY, CANCELLED]
+SENDERS, RECEIVERS = (
+    frozenset(person for _, person, direction, _ in SCENES if direction is wanted)
+    for wanted in (Direction.RETURN, Direction.DEPLOYMENT)
+)
 
 
 class Credentials(msgspec.Struct, frozen=True):
@@ -147,15 +159,11 @@ def _as_owner(organization: Organization, user: User) -> Actor:
 
 async def _furnish(settings: Settings, db: Database, owner: Actor) -> None:
     """Fill directory and inventory; the story's laptops are where its transfers find them."""
-    travellers = {
-        wanted: frozenset(person for _, person, direction, _ in SCENES if direction is wanted)
-        for wanted in Direction
-    }
     await furnish(
         db,
         owner,
-        senders=travellers[Direction.RETURN],
-        receivers=travellers[Direction.DEPLOYMENT],
+        senders=SENDERS,
+        receivers=RECEIVERS,
         day=timedelta(seconds=settings.shipping.day_seconds),
         now=SystemClock().now(),
     )
@@ -172,16 +180,28 @@ async def _live_through(settings: Settings, place: wiring.Place, db: Database, o
     transfers = msgspec.structs.replace(settings.transfers, day_seconds=settings.shipping.day_seconds)
     ports = wiring.make_ports(msgspec.structs.replace(settings, transfers=transfers), db, place.data_dir)
     waiting = [scene for scene in sorted(SCENES, key=lambda scene: -scene[0]) if scene[3] not in told]
+    desk, campaign = _recovery_desk(db, owner, ports), list(demo_recovery.STORY)
     while True:
         while waiting and clock.now() >= now - waiting[0][0] * day:
             scene = waiting.pop(0)
             await place_transfer(db, actor=owner, order=_order(scene), now=clock.now())
             await _cancel(db, owner, CANCELLED[3], clock.now())
+        await demo_recovery.play_due(desk, campaign, today=now, day=day, now=clock.now())
         await _settle(db, clock, ports)
         if clock.now() >= now:
             break
         clock.advance(min(STEP_DAYS * day, now - clock.now()))
     await _give_up_on(db, owner, GIVEN_UP, now)
+
+
+def _recovery_desk(db: Database, owner: Actor, ports: Ports) -> demo_recovery.Desk:
+    laptops = {
+        device.life[-1].person: device
+        for device in devices(SENDERS, RECEIVERS)
+        if device.model.type == "Laptop"
+    }
+    known = {person: device for person, device in laptops.items() if person is not None}
+    return demo_recovery.Desk(db, owner, ports[Pages], known)
 
 
 async def _cancel(db: Database, owner: Actor, ticket: str | None, now: datetime) -> None:

@@ -7,7 +7,7 @@ import typer
 from backhaul.cli.listing import Listing
 from backhaul.cli.session import DataDir, Org, Session, run
 from backhaul.cli.webhooks import one_line
-from backhaul.domain import holds
+from backhaul.domain import holds, recovery
 from backhaul.domain.holds import NewSubject, Release, Subject, SubjectKind
 
 app = typer.Typer(no_args_is_help=True)
@@ -27,17 +27,24 @@ def place(
         list[str] | None,
         typer.Option(help="An e-mail address: held with every device they have; repeatable."),
     ] = None,
-    case: Annotated[list[str] | None, typer.Option(help="A recovery's number; repeatable.")] = None,
+    case: Annotated[list[str] | None, typer.Option(help="A recovery's id or code; repeatable.")] = None,
     data_dir: DataDir = None,
 ) -> None:
     """Place a legal hold; its devices cannot be deployed from this moment on."""
-    named = {SubjectKind.ASSET: asset, SubjectKind.EMPLOYEE: employee, SubjectKind.CASE: case}
-    subjects = [NewSubject(kind=kind, name=name) for kind, names in named.items() for name in names or ()]
 
     async def work(session: Session) -> None:
+        actor = await session.operator_in(org)
+        # Holds know no recoveries: a mistyped one would be held in name only.
+        found = [await recovery.get_case(session.db, actor=actor, ref=ref.strip()) for ref in case or ()]
+        named = {
+            SubjectKind.ASSET: asset,
+            SubjectKind.EMPLOYEE: employee,
+            SubjectKind.CASE: [one.detail.case.public_number for one in found],
+        }
+        subjects = [NewSubject(kind=kind, name=name) for kind, names in named.items() for name in names or ()]
         hold = await holds.place_hold(
             session.db,
-            actor=await session.operator_in(org),
+            actor=actor,
             summary=summary,
             description=description,
             subjects=subjects,

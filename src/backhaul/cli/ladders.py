@@ -17,7 +17,8 @@ from backhaul.kernel.errors import FieldProblem, InvalidInput
 app = typer.Typer(no_args_is_help=True)
 Name = Annotated[str, typer.Argument(help="The ladder's name.")]
 File = Annotated[
-    Path, typer.Argument(help="What `backhaul ladder show` prints, as TOML or JSON.", exists=True)
+    Path,
+    typer.Argument(help="What `backhaul ladder show` prints, as TOML or JSON.", exists=True, dir_okay=False),
 ]
 
 

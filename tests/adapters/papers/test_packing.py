@@ -79,3 +79,13 @@ def test_whatever_a_thing_is_called_it_fits_on_paper(name):
 
 def test_a_list_is_always_the_same_bytes():
     assert PaperWriter().packing_list((sheet(),)) == PaperWriter().packing_list((sheet(),))
+
+
+@pytest.mark.parametrize("has_box", [True, False])
+def test_steps_come_in_the_order_in_which_they_are_taken(has_box):
+    (page,) = pages(sheet(has_box=has_box))
+    text = words(page)
+    places = [
+        text.index(part) for part in ("Sign out", "this page", "Close the box", "label", "to the carrier")
+    ]
+    assert places == sorted(places)

@@ -1,18 +1,12 @@
 """Files of devices: what they would do, that they do it, and that doing it again does nothing."""
 
-import asyncio
-import json
 from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 import pytest
 from tests.domain.bulk.desk import device, table
 
-from backhaul.domain.bulk.errors import BatchMoveRefused, ColumnsRefused, FileBegun, RowsRefused
-from backhaul.domain.bulk.model import CHUNK_ROWS, Status
-from backhaul.domain.bulk.queries import get_batch, get_standing, list_batches
-from backhaul.domain.identity.errors import RightMissing
-from backhaul.domain.identity.model import Role
+from backhaul.domain.bulk.model import Status
 from backhaul.domain.inventory import queries
 from backhaul.domain.inventory.model import Custody, Reason
 from backhaul.kernel.clock import SteppedClock
@@ -190,67 +184,6 @@ async def test_a_deployed_device_is_with_its_employee_and_a_correction_is_in_the
     assert [line.action for line in lines] == ["added", "corrected", "corrected"]
 
 
-async def test_every_error_of_every_row_is_reported_with_its_place(desk):
-    await desk.stock.add(serial_number="THERE")
-    file = table(
-        device("A"),
-        device("", sku="no serial"),
-        device("B", asset_status="Lost", condition="shiny"),
-        device("C", asset_status="In Use"),
-        device("D", asset_status="In Use", assign_to_email="nobody@example.com"),
-        device("E", purchase_date="31.01.2024", purchase_cost="a lot", purchase_type="stolen"),
-        device("F", warranty_start="2024-01-02", warranty_expire="2024-01-02"),
-        device("G", product_type="", manufacturer=""),
-        device(" a ", sku="again"),
-        device("there", assign_to_email="not an address"),
-        device("H", sku="x" * 201, specs="[]", purchase_currency="Euro"),
-    )
-    before = await desk.traces()
-    verdicts, problems = await desk.review(file)
-    assert problems == [
-        (3, "serial_number", "missing"),
-        (4, "condition", "not_a_choice"),
-        (5, "assign_to_email", "missing"),
-        (6, "assign_to_email", "unknown"),
-        (7, "purchase_date", "not_a_date"),
-        (7, "purchase_cost", "not_an_amount"),
-        (7, "purchase_type", "not_a_choice"),
-        (8, "warranty_expire", "not_after_start"),
-        (9, "product_type", "missing"),
-        (9, "manufacturer", "missing"),
-        (10, "serial_number", "repeated"),
-        (11, "assign_to_email", "not_an_email"),
-        (12, "sku", "too_long"),
-        (12, "purchase_currency", "not_a_currency"),
-        (12, "specs", "not_specs"),
-    ]
-    assert verdicts == {"create": 1, "error": 10}
-    with pytest.raises(RowsRefused) as refused:
-        await desk.open(file)
-    assert refused.value.data["count"] == 10
-    assert await desk.traces() == before
-
-
-async def test_an_unknown_status_names_those_there_are(desk):
-    opened = await desk.open(table(device(), device("B", asset_status="Lost")), skips_errors=True)
-    [problem] = opened.review.problems
-    assert (problem.row, problem.column, problem.value, problem.code) == (
-        3,
-        "asset_status",
-        "Lost",
-        "unknown",
-    )
-    assert problem.hint.endswith("In Use, Available, Ready to Deploy, Pending, Retired, Legal Hold.")
-
-
-async def test_errors_can_be_left_out(desk):
-    file = table(device("A"), device("B", asset_status="Lost"), device("C"))
-    batch = await desk.run(file, skips_errors=True)
-    assert (batch.row_count, batch.create_count, batch.refused_count) == (3, 2, 1)
-    assert [(p.row, p.code) for p in batch.problems] == [(3, "unknown")]
-    assert sorted(await desk.assets()) == ["A", "C"]
-
-
 async def test_a_device_in_a_parcel_keeps_its_status_and_its_holder(desk):
     await desk.stock.employee(email="ada@example.com")
     asset = await desk.stock.add(serial_number="SN-1")
@@ -342,144 +275,3 @@ async def test_nobody_holds_a_device_since_before_the_one_who_had_it_first(desk)
     desk.stock.clock = SteppedClock(started.now() - timedelta(hours=1))
     await desk.undo(new)
     assert [event.at for event in await desk.stock.ledger(added)] == [started.now(), started.now()]
-
-
-@pytest.mark.parametrize(
-    "specs",
-    [
-        {f"k{n}": "v" for n in range(51)},
-        {"k" * 51: "v"},
-        {"k": "v" * 501},
-        {"": "v"},
-        {"k": "a\nb"},
-        {"k": "\0"},
-    ],
-    ids=["51 names", "long name", "long value", "no name", "line break", "nul"],
-)
-async def test_specs_have_the_limits_a_single_device_has(desk, specs):
-    file = table(device(specs=json.dumps(specs)))
-    assert await desk.review(file) == ({"error": 1}, [(2, "specs", "specs_shape")])
-    async with desk.stock.invalid(("specs", "inventory.specs_shape")):
-        await desk.stock.add(specs=specs)
-    fits = {"k" * 50: "v" * 500, **{f"k{n}": "v" for n in range(49)}}
-    await desk.run(table(device(specs=json.dumps(fits))))
-    assert (await desk.assets())["SN-1"].specs == fits
-
-
-@pytest.mark.parametrize(
-    ("cell", "shown"),
-    [
-        ("Lap\x00top", "Lap\ufffdtop"),
-        ("\x1b]0;pwn\x07\x9b31m", "\ufffd]0;pwn\ufffd\ufffd31m"),
-        ("x" * 100_000, "x" * 99 + "\N{HORIZONTAL ELLIPSIS}"),
-    ],
-)
-async def test_what_is_told_of_a_refused_cell_is_safe_to_store_and_to_print(desk, cell, shown):
-    file = table(device(product_type=cell), device("SN-2", asset_status="Lost\x00" + cell), device("SN-3"))
-    batch = await desk.run(file, skips_errors=True)
-    assert sorted(await desk.assets()) == ["SN-3"]
-    first, second = (await get_batch(desk.db, actor=desk.actor, number=batch.number)).problems
-    assert (first.value, first.code) == (shown, "too_long" if len(cell) > 200 else "unwritable")
-    assert second.value.startswith("Lost\ufffd")
-    assert second.value.isprintable()
-
-
-async def test_a_cell_beyond_a_csv_readers_usual_limit_is_one_rows_problem(desk):
-    file = table(device("A", department="x" * 200_000), device("B"))
-    assert await desk.review(file) == ({"create": 1, "error": 1}, [(2, "department", "too_long")])
-
-
-@pytest.mark.parametrize(
-    "cell",
-    ["2024-1-31", "2024-01-31T00:00:00Z", "2024-01-31 garbage", "20240131", "2024-W05-3", "2024-02-30"],
-)
-async def test_days_have_one_spelling(desk, cell):
-    _, problems = await desk.review(table(device(purchase_date=cell)))
-    assert problems == [(2, "purchase_date", "not_a_date")]
-
-
-async def test_a_day_with_a_time_as_workbooks_give_it_is_that_day(desk):
-    await desk.run(table(device(purchase_date="2024-01-31 08:30:00")))
-    assert (await desk.assets())["SN-1"].purchased_on == date(2024, 1, 31)
-
-
-async def test_new_rows_without_the_columns_they_need_are_one_refusal(desk):
-    before = await desk.traces()
-    with pytest.raises(ColumnsRefused, match="those need product_type, product_name, manufacturer"):
-        await desk.open(table({"serial_number": "A", "status": "Available"}))
-    assert await desk.traces() == before
-
-
-async def test_a_row_that_has_become_wrong_since_the_check_is_left_out_and_noted(desk):
-    await desk.stock.employee(email="ada@example.com")
-    asset = await desk.stock.add(serial_number="SN-1")
-    opened = await desk.open(
-        table({"serial_number": "SN-1", "sku": "S", "asset_status": "Ready to Deploy"}, device("SN-2"))
-    )
-    await desk.stock.ship(asset, new_id())
-    batch = await desk.apply(opened.batch)
-    standing = await get_standing(desk.db, actor=desk.actor, batch=batch)
-    assert (standing.created, standing.updated) == (1, 0)
-    [problem] = standing.problems
-    assert (problem.row, problem.column, problem.value, problem.code) == (
-        2,
-        "asset_status",
-        "Ready to Deploy",
-        "in_parcel",
-    )
-    assert (await desk.assets())["SN-1"].sku is None
-
-
-async def test_a_file_that_was_begun_is_not_begun_again_but_gone_on_with(desk):
-    file = table(device())
-    opened = await desk.open(file)
-    with pytest.raises(FileBegun):
-        await desk.open(file)
-    await desk.apply(opened.batch)
-    assert (await desk.open(file)).batch is None
-
-
-async def test_two_who_apply_the_same_import_write_each_row_once(desk):
-    rows = [device(f"S{n}") for n in range(CHUNK_ROWS + 50)]
-    opened = await desk.open(table(*rows))
-    done = await asyncio.gather(desk.apply(opened.batch), desk.apply(opened.batch))
-    assert {batch.status for batch in done} == {Status.APPLIED}
-    assert len(await desk.assets()) == len(rows) == await desk.counted()
-    told = await desk.fetch("SELECT payload FROM outbox WHERE org_id = $1 AND type = 'bulk.import_applied'")
-    assert [row["payload"] | {"subject_id": ""} for row in told] == [
-        {"kind": "assets", "created": len(rows), "updated": 0, "subject_id": ""}
-    ]
-    chunks = await desk.fetch("SELECT staged FROM import_chunks WHERE org_id = $1")
-    assert [row["staged"] for row in chunks] == [None, None]
-
-
-async def test_a_serial_that_somebody_adds_at_the_same_moment_becomes_an_update(desk):
-    opened = await desk.open(table(device(sku="S")))
-    added = await desk.stock.add(serial_number="sn-1")
-    await desk.apply(opened.batch)
-    after = await desk.stock.reload(added)
-    assert (after.sku, after.version, await desk.counted()) == ("S", 2, 1)
-
-
-async def test_an_import_that_is_undone_cannot_be_applied(desk):
-    opened = await desk.open(table(device()))
-    await desk.undo(opened.batch)
-    with pytest.raises(BatchMoveRefused):
-        await desk.apply(opened.batch)
-    assert await desk.assets() == {}
-    chunks = await desk.fetch("SELECT staged, applied_at FROM import_chunks WHERE org_id = $1")
-    assert [tuple(row) for row in chunks] == [(None, None)]
-
-
-async def test_whoever_only_reads_imports_nothing(desk):
-    organization = await desk.stock.make.organization(role=Role.VIEWER)
-    desk.actor = organization
-    for attempt in (desk.review(table(device())), desk.open(table(device()))):
-        with pytest.raises(RightMissing):
-            await attempt
-
-
-async def test_imports_are_listed_newest_first_in_their_own_organization(desk):
-    first, second = await desk.run(table(device("A"))), await desk.run(table(device("B")))
-    assert await list_batches(desk.db, actor=desk.actor) == [second, first]
-    assert await list_batches(desk.db, actor=(await desk.stock.elsewhere()).actor) == []

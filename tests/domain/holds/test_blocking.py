@@ -15,6 +15,16 @@ async def test_a_held_device_keeps_an_undeployable_status(court, status):
         await court.change(laptop, status_name=status)
 
 
+@pytest.mark.parametrize("status", ["Retired", "Available", "Pending"])
+async def test_a_held_device_is_refused_by_its_hold_wherever_it_is(court, status):
+    """Unassigning it first, as one would be told otherwise, would not help."""
+    ada = await court.employee()
+    laptop = await court.add(status_name="In Use", assign_to_email=ada.email)
+    await court.place(asset(laptop))
+    async with court.held(f"Asset {laptop.serial_number}"):
+        await court.change(laptop, status_name=status)
+
+
 async def test_what_else_is_written_down_may_change(court):
     laptop = await court.add()
     await court.place(asset(laptop))

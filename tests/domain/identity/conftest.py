@@ -17,6 +17,7 @@ from backhaul.domain.identity import (
     Role,
     User,
     operator_actor,
+    passwords,
     system_actor,
 )
 from backhaul.domain.identity.model import RIGHTS
@@ -145,3 +146,32 @@ def _noting(method: Any, sent: list[str]) -> Any:
         return await method(statement, *arguments)
 
     return call
+
+
+@pytest.fixture
+async def acme(cast):
+    return await cast.organization()
+
+
+@pytest.fixture
+async def ada(cast, acme):
+    return await cast.person(acme, email="ada@example.com")
+
+
+@pytest.fixture
+def comparisons(monkeypatch):
+    """Every hash a password was compared with."""
+    seen = []
+    original = passwords._matches
+
+    def observed(password, password_hash):
+        seen.append(password_hash)
+        return original(password, password_hash)
+
+    monkeypatch.setattr(passwords, "_matches", observed)
+    return seen
+
+
+@pytest.fixture
+async def owner(cast):
+    return await cast.member(await cast.organization())

@@ -207,3 +207,11 @@ def number(asset) -> str:
 
 def address(person) -> str:
     return person if isinstance(person, str) else person.email
+
+
+async def names(stock, table):
+    async with stock.db.read(stock.scope) as reader:
+        rows = await reader.fetch(
+            f"SELECT name FROM {table} WHERE org_id = $1 ORDER BY number", stock.scope.org_id
+        )
+    return [row["name"] for row in rows]

@@ -101,9 +101,17 @@ def test_everything_that_is_wrong_is_said_at_once():
         "steps[4].template": "ladder.template_anchor",
         "steps[4].locale": "ladder.locale_unknown",
         "steps[5].offset_days": "ladder.offset_range",
+        "steps[5].template": "ladder.template_anchor",
         "steps[6].offset_days": "ladder.offset_range",
         "steps[6].at": "ladder.time_shape",
     }
+
+
+@pytest.mark.parametrize("at", ["20:00+01:00", "20:00Z", "20:00:30"])
+@pytest.mark.parametrize("end", ["start", "end"])
+def test_quiet_hours_are_a_clocks_own_hours_and_minutes(at, end):
+    hours = {"start": "19:00", "end": "08:00", end: at}
+    assert refused({"quiet_hours": hours, "steps": [STEP]}) == {f"quiet_hours.{end}": "ladder.time_shape"}
 
 
 @pytest.mark.parametrize("steps", [[], [{**STEP, "name": str(n)} for n in range(21)]])

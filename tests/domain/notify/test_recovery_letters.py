@@ -183,3 +183,16 @@ def test_a_recoverys_letter_is_strict_about_what_it_is_told():
 def test_a_letter_without_words_for_a_text_message_cannot_be_one():
     with pytest.raises(ValueError, match="is not written for text messages"):
         render("transfers/placed", sample("transfers/placed"), channel=Channel.TEXT)
+
+
+@pytest.mark.parametrize(("locale", "words", "never"), [
+    ("en", "That day has passed", "There is still time"), ("de", "Dieser Tag ist vorbei", "Noch ist Zeit"),
+])  # fmt: skip
+def test_after_the_deadline_no_letter_sets_it_again(locale, words, never):
+    late = recovery(is_overdue=True, level=1)
+    said = " ".join(render("recovery/deadline", late, locale=locale).text.split())
+    assert (words in said, never in said) == (True, False)
+    for template in ("recovery/invited", "recovery/reminder"):
+        assert "2026" not in render(template, late, locale=locale).text.partition("Laptop refresh 2026")[0]
+    for template in ("recovery/invited", "recovery/reminder", "recovery/deadline"):
+        assert "2026" not in render(template, late, locale=locale, channel=Channel.TEXT).text

@@ -183,6 +183,12 @@ async def test_a_number_that_nothing_has_is_unknown(tower, stalled, number):
         await acknowledge(tower, msgspec.structs.replace(stalled, number=number))
 
 
+@pytest.mark.parametrize(("before", "count"), [(0, 0), (-(2**70), 0), (2**70, 1), (None, 1)])
+async def test_a_list_begins_below_whatever_number_is_said(tower, stalled, before, count):
+    assert stalled
+    assert len(await radar.list_exceptions(tower.db, actor=tower.actor, before=before)) == count
+
+
 async def test_lists_go_from_the_latest_and_by_kind(tower, failed):
     _, device = await tower.moving()
     tower.world.clock.advance(HOUR)

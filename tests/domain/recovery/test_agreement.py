@@ -4,7 +4,7 @@ import contextlib
 import itertools
 from datetime import timedelta
 
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import HealthCheck, event, example, given, settings
 from hypothesis import strategies as st
 from tests.making import OFFICE
 
@@ -51,6 +51,10 @@ steps = st.lists(
     min_size=3,
     max_size=9,
 )
+LOST_BEFORE_HANDED_OVER = [
+    ("scan", 0, Leg.DEVICE, (Tracking.FAILURE, Fault.LOST), 0),
+    ("scan", 0, Leg.DEVICE, (Tracking.IN_TRANSIT, None), 0),
+]
 
 
 class Story:
@@ -189,6 +193,9 @@ def _outstanding(outcome):
     max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None
 )
 @given(steps=steps, is_together=st.booleans(), shipping=st.sampled_from([Shipping.KIT, Shipping.LABEL]))
+# Two scans of the same second, the later one told first: it was handed over, and then it was lost.
+@example(steps=LOST_BEFORE_HANDED_OVER, is_together=False, shipping=Shipping.KIT)
+@example(steps=LOST_BEFORE_HANDED_OVER, is_together=True, shipping=Shipping.LABEL)
 async def test_everything_agrees_after_any_sequence(desk, steps, is_together, shipping):
     story = Story(desk)
     await story.begin(is_together=is_together, shipping=shipping)

@@ -156,6 +156,17 @@ async def test_what_is_held_is_not_let_go(desk, outcome):
         await desk.end(case, outcome)
 
 
+async def test_a_case_is_held_by_its_code_as_by_its_number(desk):
+    """Both are what outsiders call a recovery; a hold by either is the same hold."""
+    case = await desk.add("Laptop")
+    await hold(desk, SubjectKind.CASE, case.code)
+    async with desk.refuses(holds.HeldLegally) as refused:
+        await desk.end(case, Outcome.WRITTEN_OFF)
+    assert refused.value.data["what"] == f"Case {case.code}"
+    await release(desk)
+    await desk.end(case, Outcome.WRITTEN_OFF)
+
+
 @pytest.mark.parametrize("outcome", sorted(STAYING))
 async def test_what_is_held_may_come_back_or_be_refused(desk, outcome):
     await desk.world.make.asset(desk.actor, serial_number="C02")

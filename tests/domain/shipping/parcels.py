@@ -14,7 +14,7 @@ from backhaul.domain.shipping.model import (
     TrackingEvent,
     TrackResult,
 )
-from backhaul.domain.shipping.operations import NewShipment, attach_label, open_shipments
+from backhaul.domain.shipping.operations import NewShipment, attach_label, ingest, open_shipments
 from backhaul.domain.shipping.ports import Capabilities, Carriers
 from backhaul.kernel.ids import new_id
 from backhaul.kernel.measures import Dimensions
@@ -124,3 +124,14 @@ def scan(status, at, **changes):
 
 def hours(n):
     return timedelta(hours=n)
+
+
+async def take(world, shipment, *scans, hint=None):
+    return await ingest(
+        world.db,
+        scope=world.scope,
+        shipment_id=shipment.id,
+        tracking_number=shipment.tracking_number,
+        result=TrackResult(events=scans, next_look_at=hint),
+        now=world.now,
+    )

@@ -7,6 +7,7 @@ from backhaul.domain.inventory.model import Custody, asset_number
 from backhaul.domain.inventory.operations import assign_asset, take_in, unassign_asset
 from backhaul.domain.shipping.model import Leg
 from backhaul.domain.transfers.model import Direction
+from backhaul.domain.transfers.queries import find_linked_asset
 
 HOUR = timedelta(hours=1)
 SERIAL = "SN-1"
@@ -124,3 +125,7 @@ async def traces(world):
             for name in ("assets", "custody_events", "asset_transfers")
         }  # fmt: skip
     return kept | await world.traces()
+
+
+async def linked(world, transfer):
+    return await find_linked_asset(world.db, actor=world.actor, transfer_id=transfer.id)

@@ -222,3 +222,18 @@ async def test_no_log_line_names_a_link(invite):
         await visitor.post("address/again")
     assert len(logs) >= 7
     assert not any(visitor.token in str(line) for line in logs)
+
+
+async def test_a_refused_pickup_is_worded_for_people(invite):
+    visitor = await invite(shipping=Shipping.KIT)  # the box is not there yet
+    answer = await visitor.post("pickup", parcel="1", day="2026-05-12")
+    assert answer.status_code == 422
+    assert "There is no parcel now with which this can be done" in answer.text
+    assert "pending_box" not in answer.text
+    assert "#pickup" not in answer.text  # no such part is on the page
+    other = await invite()
+    await other.confirms()
+    await other.does("choice", choice="label")
+    for day in ("2026-05-10", "2020-01-01", "2026-05-09", "9999-12-31", "0001-01-01"):
+        answer = await other.post("pickup", parcel="1", day=day)
+        assert (answer.status_code, "Nobody comes on that day" in answer.text) == (422, True)

@@ -1,9 +1,14 @@
 """The person's page, step by step, as a browser without scripts would speak to it."""
 
+import msgspec
 import pypdfium2
 import zxingcpp
 
-from backhaul.domain.recovery import Shipping
+from backhaul.domain.recovery import Outcome, Shipping
+from backhaul.domain.recovery.model import Package, ReturnAddress
+from backhaul.domain.transfers.model import Status
+from backhaul.kernel.measures import Dimensions
+from tests.making import OFFICE
 
 HEADERS = {
     "content-type": "text/html; charset=utf-8",
@@ -64,3 +69,55 @@ async def test_the_page_needs_no_script_and_its_own_references_lead_somewhere(in
     assert set(page.described) <= set(page.ids)
     for link in page.links:
         assert link.startswith(("/static/return.css", visitor.path, "/track/")), link
+
+
+async def next_step(visitor):
+    texts = (await visitor.look()).texts
+    return texts[texts.index("What to do next") + 1]
+
+
+async def test_the_page_says_first_what_to_do_next(invite, desk):
+    visitor = await invite("Laptop", "Monitor")
+    assert (await next_step(visitor)).startswith("Check your address")
+    await visitor.confirms()
+    assert (await next_step(visitor)).startswith("Choose how you want to send it")
+    await visitor.does("gone", item="2", reason="lost")
+    await visitor.does("choice", choice="label")
+    assert (await next_step(visitor)).startswith("Print the label")
+    await visitor.does("pickup", parcel="1", day="2026-05-12")
+    assert (await next_step(visitor)).startswith("Have it packed and labelled by Tuesday, 12 May")
+    (transfer,) = await desk.transfers(visitor.case)
+    await desk.world.live_until(transfer, Status.DEVICE_IN_TRANSIT)
+    assert (await next_step(visitor)).startswith("Your parcel is on its way. Only your signature")
+    await visitor.does("signature", full_name="J", agreed="1", text_sha256=await visitor.hash_shown())
+    assert (await next_step(visitor)).startswith("Nothing more.")
+    await desk.world.live(days=10)
+    assert (await next_step(visitor)).startswith("Nothing for now. You said that you have none of it")
+    await desk.end(visitor.case, Outcome.LOST)
+    assert "What to do next" not in (await visitor.look()).texts
+
+
+async def test_who_gets_a_box_waits_for_it(invite, desk):
+    visitor = await invite(shipping=Shipping.KIT)
+    assert (await next_step(visitor)).startswith("Nothing for now. What you need is being prepared")
+    (transfer,) = await desk.transfers(visitor.case)
+    await desk.world.live_until(transfer, Status.BOX_IN_TRANSIT)
+    assert (await next_step(visitor)).startswith("Nothing for now. A box is on its way")
+    await desk.world.live_until(transfer, Status.PENDING_DEVICE)
+    assert (await next_step(visitor)).startswith("Pack it into the box you were sent")
+
+
+async def test_the_packing_list_names_the_address_of_its_label(invite, desk):
+    far = msgspec.structs.replace(OFFICE, line_1="9 Far Street", city="Berlin", country_code="DE")
+    size = Dimensions(400, 300, 200, 9000)
+    places = tuple(
+        ReturnAddress(address=address, packages=(Package(device="Laptop", quantity=1, size=size),))
+        for address in (far, OFFICE)
+    )
+    campaign = await desk.create(return_addresses=places)
+    visitor = await invite(campaign=campaign, shipping=Shipping.KIT)
+    (transfer,) = await desk.transfers(visitor.case)
+    assert transfer.organization_address == OFFICE
+    listed = words((await visitor.get("/packing-list.pdf")).content)
+    assert OFFICE.line_1 in listed
+    assert "9 Far Street" not in listed

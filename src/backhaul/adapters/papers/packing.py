@@ -18,19 +18,20 @@ _MARGIN = 54  # points, three quarters of an inch
 _LEADING = 1.35  # line distance by letter size
 _BAR_WIDTH, _BAR_HEIGHT = 1.5, 48
 
+_FIRST = (
+    "Sign out of your accounts on each device and switch it off.",
+    "Tick off above what goes in. Chargers and cables only if they are on this list.",
+)
 _WITH_BOX = (
-    "Put everything on this list into the box you were sent, with the padding that came in it.",
-    "Close the box with tape and stick the return label over the old one.",
+    "Put everything and this page into the box you were sent, with the padding that came in it.",
+    "Close the box with tape, and stick the return label over the old one.",
 )
 _WITHOUT_BOX = (
-    "Take a sturdy box. Wrap each device, so that nothing moves when you shake the box.",
+    "Take a sturdy box. Wrap each device, so that nothing moves when you shake the box, and put this page in.",
     "Close the box with tape, and take the label off that is on it from an earlier journey.",
     "Print the label, and tape it flat onto the largest side.",
 )
-_ALWAYS = (
-    "Sign out of your accounts on each device and switch it off. Bring chargers only if they are on this list.",
-    "Put this page into the box, and hand the box to the carrier.",
-)
+_LAST = ("Hand the box to the carrier, and keep the receipt if you get one.",)
 
 
 class PaperWriter:
@@ -71,7 +72,7 @@ class _Paper:
         for line in sheet.lines:
             self._check(line.name, line.marks)
         self._text("How to pack", 14, is_bold=True, above=10)
-        steps = (*(_WITH_BOX if sheet.has_box else _WITHOUT_BOX), *_ALWAYS)
+        steps = (*_FIRST, *(_WITH_BOX if sheet.has_box else _WITHOUT_BOX), *_LAST)
         for number, step in enumerate(steps, 1):
             self._text(f"{number}. {step}", 11)
         self._text("It goes to", 14, is_bold=True, above=10)

@@ -54,6 +54,9 @@ class Stop(StrEnum):
     HANDED_OVER = "handed_over"  # the carrier has every parcel that is expected
     PICKUP_PENDING = "pickup_pending"  # a pickup is still to come: steps wait until the day after
     OPTED_OUT = "opted_out"
+    CLAIMED = (
+        "claimed"  # the person says of everything expected that they do not have it: steps to them alone
+    )
     HOLD = "hold"  # a legal hold covers the case, the person or one of the devices
     MUTED = "muted"
 

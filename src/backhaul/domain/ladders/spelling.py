@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import time
 
 from backhaul.domain.identity.spelling import clean_email
 from backhaul.domain.ladders.model import (
@@ -55,6 +56,9 @@ def _problems(policy: Policy) -> Iterator[FieldProblem]:
         yield FieldProblem(
             "quiet_hours.end", "ladder.quiet_hours_empty", "must not be the time at which they start"
         )
+    for name in ("start", "end"):
+        if policy.quiet_hours is not None and not _is_clock_time(getattr(policy.quiet_hours, name)):
+            yield _time_shape(f"quiet_hours.{name}")
     if policy.locale not in LOCALES:
         yield _locale_unknown("locale")
     for name in ("it_email", "hr_email"):
@@ -70,6 +74,19 @@ def _step_problems(step: Step, path: str) -> Iterator[FieldProblem]:
     if not first <= step.offset_days <= MAX_OFFSET_DAYS:
         text = f"must be {first} to {MAX_OFFSET_DAYS} days after {step.anchor.value}, not {step.offset_days}"
         yield FieldProblem(f"{path}.offset_days", "ladder.offset_range", text)
+    yield from _template_problems(step, path)
+    if step.channel is Channel.TEXT and step.audience not in HAVE_PHONES:
+        text = "must be email: no telephone number of IT or HR is known"
+        yield FieldProblem(f"{path}.channel", "ladder.channel_audience", text)
+    if step.locale is not None and step.locale not in LOCALES:
+        yield _locale_unknown(f"{path}.locale")
+    if not 1 <= step.level <= MAX_LEVEL:
+        yield FieldProblem(f"{path}.level", "ladder.level_range", f"must be 1 to {MAX_LEVEL}")
+    if not _is_clock_time(step.at):
+        yield _time_shape(f"{path}.at")
+
+
+def _template_problems(step: Step, path: str) -> Iterator[FieldProblem]:
     if step.template not in TEMPLATES:
         text = f"must be one of {', '.join(sorted(TEMPLATES))}"
         yield FieldProblem(f"{path}.template", "ladder.template_unknown", text)
@@ -82,16 +99,11 @@ def _step_problems(step: Step, path: str) -> Iterator[FieldProblem]:
             "must be another template: recovery/silent tells since when no scan came, so it needs that anchor"
         )
         yield FieldProblem(f"{path}.template", "ladder.template_anchor", text)
-    if step.channel is Channel.TEXT and step.audience not in HAVE_PHONES:
-        text = "must be email: no telephone number of IT or HR is known"
-        yield FieldProblem(f"{path}.channel", "ladder.channel_audience", text)
-    if step.locale is not None and step.locale not in LOCALES:
-        yield _locale_unknown(f"{path}.locale")
-    if not 1 <= step.level <= MAX_LEVEL:
-        yield FieldProblem(f"{path}.level", "ladder.level_range", f"must be 1 to {MAX_LEVEL}")
-    if step.at.tzinfo is not None or step.at.second or step.at.microsecond:
-        text = "must be a time of day in hours and minutes, without a zone"
-        yield FieldProblem(f"{path}.at", "ladder.time_shape", text)
+    if step.anchor is Anchor.NO_SCAN and step.template in TEMPLATES and step.template != "recovery/silent":
+        text = (
+            "must be recovery/silent: the others say that nothing is on its way, and no_scan is about what is"
+        )
+        yield FieldProblem(f"{path}.template", "ladder.template_anchor", text)
 
 
 def _email_problems(path: str, email: str | None) -> Iterator[FieldProblem]:
@@ -102,6 +114,16 @@ def _email_problems(path: str, email: str | None) -> Iterator[FieldProblem]:
     except InvalidInput:
         text = "must be an e-mail address like it@example.com"
         yield FieldProblem(path, "ladder.email_shape", text)
+
+
+def _is_clock_time(at: time) -> bool:
+    return at.tzinfo is None and not at.second and not at.microsecond
+
+
+def _time_shape(path: str) -> FieldProblem:
+    return FieldProblem(
+        path, "ladder.time_shape", "must be a time of day in hours and minutes, without a zone"
+    )
 
 
 def _locale_unknown(path: str) -> FieldProblem:

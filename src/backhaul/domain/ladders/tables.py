@@ -7,7 +7,7 @@ import asyncpg
 import msgspec
 
 from backhaul.domain.ladders.errors import LadderNameTaken, LadderUnknown
-from backhaul.domain.ladders.model import Ladder
+from backhaul.domain.ladders.model import BUILT_IN, Ladder, LadderId, Policy
 from backhaul.storage.database import Tx
 from backhaul.storage.rows import optional
 
@@ -19,6 +19,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $6, $7) RETURNING number
 """
 LOCK = f"SELECT {COLUMNS} FROM ladders WHERE org_id = $1 AND name_key = name_key($2) FOR UPDATE"
 LOCK_DEFAULT = f"SELECT {COLUMNS} FROM ladders WHERE org_id = $1 AND is_default FOR UPDATE"
+GET_POLICY = "SELECT policy FROM ladders WHERE org_id = $1 AND id = $2"
 SAVE = """
 UPDATE ladders SET name = $3, policy = $4, is_default = $5, updated_at = $6, version = $7
 WHERE org_id = $1 AND id = $2 AND version = $7 - 1
@@ -33,6 +34,13 @@ async def insert(tx: Tx, ladder: Ladder) -> Ladder:
             ladder.created_at, ladder.version,
         )  # fmt: skip
     return msgspec.structs.replace(ladder, number=number)
+
+
+async def policy_of(tx: Tx, ladder_id: LadderId | None) -> Policy:
+    """Return the policy of a campaign's ladder; of None, the built-in one."""
+    if ladder_id is None:
+        return BUILT_IN
+    return msgspec.convert(await tx.fetchval(GET_POLICY, tx.org_id, ladder_id), Policy)
 
 
 async def lock(tx: Tx, name: str) -> Ladder:

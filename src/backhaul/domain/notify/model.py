@@ -113,8 +113,11 @@ class RecoveryLetter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     page_url: str | None = None  # the person's own page; letters to others never show it
     helpdesk_email: str | None = None
     deadline_on: date | None = None
+    is_overdue: bool = False  # the deadline has passed where the reader is
     level: int = 1  # of a reminder or an escalation: 1 friendly, 2 firm, 3 and more the last
-    days: int | None = None  # since the letter's anchor: the box arrived, the first letter, the last scan
+    days: int | None = (
+        None  # since what the letter speaks of: the box arrived, somebody was asked, the last scan
+    )
     has_box: bool | None = True  # False: a label is printed; None, in an invitation alone: the person chooses
     reminder_count: int | None = None  # how often the person was written to
     # Of the parcel on its way back.

@@ -57,7 +57,7 @@ async def list_exceptions(
         rows = await reader.fetch(
             statement,
             scope.org_id,
-            before or HIGHEST_NUMBER,
+            HIGHEST_NUMBER if before is None else max(0, min(before, HIGHEST_NUMBER)),
             kind and kind.value,
             owner and owner.strip().casefold(),
             is_acknowledged,

@@ -52,6 +52,6 @@ async def require_release(tx: Tx, case: Case, items: Sequence[Item], outcome: Ou
         tx,
         asset_ids={item.asset_id for item in items if item.asset_id is not None},
         employee_ids=person,
-        case_numbers=[case.public_number],
+        case_numbers=[case.public_number, case.code],
         doing=LETTING_GO[outcome],
     )

@@ -1,6 +1,6 @@
 """HTML: the page in every state, and the plain page that says why there is none."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -10,15 +10,19 @@ from litestar.response.base import ASGIResponse
 
 from backhaul.domain.recovery.person import GoneReason, Page
 from backhaul.domain.recovery.person.agreement import handover_text, marks_of, text_hash
+from backhaul.domain.recovery.person.model import PersonParcel
 from backhaul.domain.recovery.person.spelling import MAX_NAME, MAX_NOTE
 from backhaul.domain.transfers.model import Status
 from backhaul.domain.transfers.operations import possible_pickup_days
 from backhaul.kernel.countries import COUNTRY_CODES, country_name
 from backhaul.kernel.errors import DomainError, InvalidInput
 from backhaul.web.recovery import words
+from backhaul.web.recovery.guiding import advice
 from backhaul.web.tracking import TEMPLATES
 
 PATH = "/return/"
+# Nothing is packed for these any more.
+_GONE = frozenset({Status.DEVICE_IN_TRANSIT, Status.COMPLETE, Status.CANCELLED, Status.FAILED})
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
@@ -64,6 +68,7 @@ def show(
 ) -> ASGIResponse:
     """Return the page as it stands."""
     text = handover_text(page, on=now.date()) if page.may_sign else ""
+    waiting = [parcel for parcel in page.parcels if parcel.is_printable]
     values: dict[str, Any] = {
         "page": page,
         "base": PATH + token,
@@ -72,6 +77,8 @@ def show(
         "days": possible_pickup_days(now.date(), page.case.country_code),
         "text": text,
         "text_sha256": text_hash(text).hex(),
+        "advice": advice(page),
+        "missing": _missing(page, waiting),
         "done": words.DONE.get(done or ""),
         "trouble": trouble,
         "texts": {} if trouble is None else trouble.texts,
@@ -86,14 +93,23 @@ def show(
         "marks_of": marks_of,
         "max_note": MAX_NOTE,
         "max_name": MAX_NAME,
-        "waiting": [
-            parcel
-            for parcel in page.parcels
-            if parcel.status is Status.PENDING_DEVICE and parcel.is_printable
-        ],
+        "waiting": waiting,
+        "is_to_pack": any(parcel.status not in _GONE for parcel in page.parcels),
     }
     html = TEMPLATES.get_template("return/page.html").render(values)
     return _html(html, status=200 if trouble is None else 422)
+
+
+def _missing(page: Page, waiting: Sequence[PersonParcel]) -> set[str]:
+    """Return which parts are not on the page: a problem with one of them leads nowhere."""
+    there = {
+        "address": page.is_open,
+        "choice": page.may_choose,
+        "pickup": bool(waiting),
+        "reminders": page.is_open,
+        "signature": page.may_sign or page.signature is not None,
+    }
+    return {name for name, is_there in there.items() if not is_there}
 
 
 def notice(

@@ -10,6 +10,8 @@ import msgspec
 from backhaul.domain.directory import PostalAddress
 from backhaul.domain.recovery import person
 from backhaul.domain.recovery.person import Choice, GoneReason, Linked
+from backhaul.domain.recovery.person.errors import ParcelUnavailable
+from backhaul.domain.transfers.errors import PickupDateRefused, TransferMoveRefused
 from backhaul.kernel.errors import FieldProblem, InvalidInput
 from backhaul.storage.database import Database
 
@@ -67,9 +69,18 @@ async def gone(it: Posted) -> None:
 async def pickup(it: Posted) -> None:
     """Book a pickup, or call it off."""
     parcel = _number(it.fields, "parcel")
-    if it.fields.get("cancel"):
-        await person.call_pickup_off(it.db, linked=it.linked, parcel=parcel, now=it.now)
-        return
+    try:
+        if it.fields.get("cancel"):
+            await person.call_pickup_off(it.db, linked=it.linked, parcel=parcel, now=it.now)
+        else:
+            await _book(it, parcel)
+    except TransferMoveRefused:
+        raise ParcelUnavailable from None  # its words are for those who know what a transfer is
+    except PickupDateRefused:
+        raise _problem("day", "Nobody comes on that day. Choose one of these.") from None
+
+
+async def _book(it: Posted, parcel: int) -> None:
     try:
         day = date.fromisoformat(it.fields.get("day", "")[:10])
     except ValueError:

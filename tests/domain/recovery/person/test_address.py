@@ -1,11 +1,15 @@
 """The address: confirmed or corrected, by its country's rules, until a label is made of it."""
 
+import asyncio
+
 import msgspec
 import pytest
 from tests.domain.recovery.person.conftest import HOME
 
 from backhaul.domain.recovery import Outcome, Shipping, person
+from backhaul.domain.recovery import tables as recovery_tables
 from backhaul.domain.recovery.person.errors import AddressFixed, CaseEndedAlready
+from backhaul.domain.transfers import tables as transfer_tables
 from backhaul.kernel.errors import InvalidInput
 
 
@@ -87,3 +91,17 @@ async def test_an_ended_case_takes_no_address(somebody):
     await one.desk.end(one.case, Outcome.LOST)
     async with one.desk.refuses(CaseEndedAlready):
         await one.confirms()
+
+
+async def test_parcels_are_locked_before_the_case_as_their_scans_do(somebody):
+    one = await somebody(shipping=Shipping.KIT)
+    (transfer,) = await one.desk.transfers(one.case)
+    db, scope = one.desk.db, one.desk.world.scope
+    async with db.transaction(scope) as tx:
+        await transfer_tables.lock(tx, transfer.id)
+        confirming = asyncio.create_task(one.confirms(HOME))
+        await asyncio.sleep(0.3)
+        assert not confirming.done()
+        await asyncio.wait_for(recovery_tables.lock_case(tx, one.case.id), 5)
+    await confirming
+    assert (await one.looks()).confirmed_at == one.desk.now

@@ -3,12 +3,16 @@
 import asyncio
 
 import pytest
+from tests.making import OFFICE
 
-from backhaul.domain.recovery import Outcome, person
+from backhaul.domain.recovery import Outcome, Shipping, person
 from backhaul.domain.recovery.errors import ItemUnknown
-from backhaul.domain.recovery.person import GoneReason
+from backhaul.domain.recovery.model import Package, ReturnAddress
+from backhaul.domain.recovery.person import Choice, GoneReason
 from backhaul.domain.recovery.person.errors import CaseEndedAlready, ClaimRefused
+from backhaul.domain.transfers.model import Status
 from backhaul.kernel.errors import InvalidInput
+from backhaul.kernel.measures import Dimensions
 
 
 async def claim(one, position=1, reason=GoneReason.LOST, note=None):
@@ -82,3 +86,67 @@ async def test_two_claims_at_once_are_one(somebody):
     done = await asyncio.gather(*(claim(one, reason=reason) for reason in GoneReason), return_exceptions=True)
     assert [type(what) for what in done if what is not None] == [ClaimRefused] * 4
     assert len((await said(one)).claims) == 1
+
+
+async def test_what_turns_up_after_the_choice_gets_its_parcel(somebody):
+    one = await somebody("Laptop", "Monitor")
+    await one.confirms()
+    await claim(one, 2)
+    await one.does(person.choose, choice=Choice.KIT)
+    await one.does(person.withdraw_claim, position=2)
+    assert [parcel.position for parcel in (await one.now()).parcels] == [1, 2]
+    await claim(one, 2)
+    await one.does(person.withdraw_claim, position=2)
+    await one.desk.world.settle()
+    assert len(await one.desk.transfers(one.case)) == 2
+
+
+async def test_what_turns_up_before_the_choice_gets_none(somebody):
+    one = await somebody()
+    await claim(one)
+    await one.does(person.withdraw_claim, position=1)
+    assert (await one.now()).parcels == ()
+
+
+async def test_what_turns_up_before_the_kits_are_ordered_keeps_no_other_back(somebody):
+    one = await somebody("Laptop", "Monitor", shipping=Shipping.KIT, settled=False)
+    await claim(one, 2)
+    await one.does(person.withdraw_claim, position=2)
+    await one.desk.world.settle()
+    assert [parcel.position for parcel in (await one.now()).parcels] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("reason", "left"), [(GoneReason.LOST, [None]), (GoneReason.RETURNED, [Outcome.RETURNED])]
+)
+async def test_what_was_said_to_be_lost_is_not_returned_by_the_parcel_of_something_else(
+    somebody, reason, left
+):
+    one = await somebody_with_two_in_a_parcel(somebody)
+    await claim(one, 2, reason)
+    await one.desk.world.live(days=30)
+    items = (await one.now()).items
+    assert [item.outcome for item in items] == [Outcome.RETURNED, *left]
+
+
+async def test_a_parcel_of_what_was_said_to_be_lost_returns_it(somebody):
+    one = await somebody("Laptop", shipping=Shipping.KIT)
+    await claim(one)
+    await one.desk.world.live(days=30)
+    assert (await one.now()).case.outcome is Outcome.RETURNED
+
+
+async def test_what_is_claimed_after_the_hand_over_is_returned_all_the_same(somebody):
+    one = await somebody_with_two_in_a_parcel(somebody)
+    (transfer,) = await one.desk.transfers(one.case)
+    await one.desk.world.live_until(transfer, Status.DEVICE_IN_TRANSIT)
+    await claim(one, 2)
+    await one.desk.world.live(days=30)
+    assert (await one.now()).case.outcome is Outcome.RETURNED
+
+
+async def somebody_with_two_in_a_parcel(somebody):
+    one = await somebody(settled=False)
+    pair = Package(device="Laptop", quantity=2, size=Dimensions(400, 300, 200, 9000))
+    campaign = await one.desk.create(return_addresses=(ReturnAddress(address=OFFICE, packages=(pair,)),))
+    return await somebody("Laptop 1", "Laptop 2", campaign=campaign, shipping=Shipping.KIT)

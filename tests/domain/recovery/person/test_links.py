@@ -3,14 +3,20 @@
 import hashlib
 from datetime import timedelta
 
+import msgspec
 import pytest
 from tests.domain.recovery.desk import Desk
 from tests.domain.recovery.person.conftest import PAGES, token_for
 
+from backhaul.domain import ladders
 from backhaul.domain.recovery import Outcome, Shipping, person
 from backhaul.domain.recovery.errors import CaseUnknown
 from backhaul.domain.recovery.person import Pages
 from backhaul.domain.recovery.person.errors import PersonLinkInvalid
+
+INVITATION = """
+SELECT locale, subject, text FROM messages WHERE org_id = $1 AND subject_id = $2 AND template = 'recovery/invited'
+"""
 
 
 async def test_a_link_says_nothing_and_is_not_kept(somebody, desk):
@@ -31,6 +37,28 @@ async def test_every_case_is_invited_once_with_a_link_that_works(desk):
     token = text.split("/return/", 1)[1][:43]
     linked = await person.follow(desk.db, token=token, now=desk.now)
     assert (linked.case_id, linked.scope) == (case.id, desk.world.scope)
+
+
+async def test_the_invitation_has_the_language_of_the_campaigns_ladder(desk):
+    policy = msgspec.structs.replace(ladders.BUILT_IN, locale="de")
+    await ladders.create_ladder(desk.db, actor=desk.actor, name="ours", policy=policy, now=desk.now)
+    case = await desk.add(campaign=await desk.create(ladder="ours", deadline_on=desk.now.date()))
+    await desk.world.settle()
+    async with desk.db.read(desk.world.scope) as reader:
+        row = await reader.fetchrow(INVITATION, desk.actor.org_id, case.id)
+    assert (row["locale"], row["subject"]) == ("de", "Bitte zurücksenden: Laptop")
+    assert "Geräte, die Sie von dort haben, bis" in " ".join(row["text"].split())
+
+
+async def test_an_invitation_after_the_deadline_names_no_day(desk):
+    campaign = await desk.create(deadline_on=desk.now.date() + timedelta(days=1))
+    desk.world.clock.advance(timedelta(days=3))
+    case = await desk.add(campaign=campaign)
+    await desk.world.settle()
+    async with desk.db.read(desk.world.scope) as reader:
+        row = await reader.fetchrow(INVITATION, desk.actor.org_id, case.id)
+    assert row["locale"] == "en"
+    assert "the equipment you have from them." in " ".join(row["text"].split())
 
 
 async def test_a_link_ends_after_its_days(somebody, desk, clock):

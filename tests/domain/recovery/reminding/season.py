@@ -3,11 +3,11 @@
 import asyncio
 from collections import defaultdict
 
-from tests.domain.recovery.reminding import crowd
+from tests.domain.recovery.reminding import crowd, expecting
 from tests.domain.recovery.reminding.bell import NEXT
 
 from backhaul.domain import directory, holds, ladders, recovery
-from backhaul.domain.recovery import NewCase, NewItem, Outcome, reminding
+from backhaul.domain.recovery import NewCase, NewItem, Outcome, person, reminding
 from backhaul.domain.shipping import tables as shipping_tables
 from backhaul.domain.shipping.model import Leg, Tracking
 from backhaul.domain.shipping.operations import request_pickup
@@ -25,7 +25,7 @@ SELECT x.email, k.decided_at, k.step, k.occasion, k.outcome, k.reason, k.recipie
 FROM recovery_contacts AS k JOIN recovery_cases AS x ON x.org_id = k.org_id AND x.id = k.case_id WHERE k.org_id = $1
 """
 MESSAGES = """
-SELECT id, key, template, recipient, decided_at FROM messages
+SELECT id, key, template, channel, locale, recipient, decided_at FROM messages
 WHERE org_id = $1 AND subject_kind = 'recovery_case' AND template <> 'recovery/invited'
 """
 
@@ -107,6 +107,7 @@ class Season:
                 self._at(one.muted[0], self._mute, one, True)
                 self._at(one.muted[1], self._mute, one, False)
             self._at(one.held_at, self._hold, one)
+            self._at(one.claims_at, self._claim, one)
             self._at(one.books_at, self._book, one)
 
     def _at(self, at, happen, *what):
@@ -164,6 +165,17 @@ class Season:
             self.db, actor=self.actor, summary="Smith v. Maas", description="Keep.", subjects=[subject], now=self.now
         )  # fmt: skip
 
+    async def _claim(self, one):
+        token = await person.make_link(
+            self.db, actor=self.actor, case=self.codes[one.number], pages=self.bell.pages, now=self.now
+        )
+        linked = await person.follow(
+            self.db, token=token.removeprefix(self.bell.pages.person_page), now=self.now
+        )
+        await person.claim_item(
+            self.db, linked=linked, position=1, reason=person.GoneReason.LOST, note=None, now=self.now
+        )
+
     async def _book(self, one):
         device = self.parcels[Leg.DEVICE][one.number]
         async with self.db.transaction(self.scope) as tx:
@@ -178,7 +190,7 @@ class Season:
     # What came of it
 
     async def evidence(self):
-        """Every contact, as `crowd.expected` words it; each message belongs to exactly one."""
+        """Every contact, as `expecting.expected` words it; each message belongs to exactly one."""
         async with self.db.read(self.scope) as reader:
             contacts = await reader.fetch(CONTACTS, self.actor.org_id)
             messages = {row["id"]: row for row in await reader.fetch(MESSAGES, self.actor.org_id)}
@@ -193,13 +205,17 @@ class Season:
         assert sorted(claimed) == sorted(messages)
         assert len(set(claimed)) == len(claimed)
         return sorted(
-            crowd.Expected(
+            expecting.Expected(
                 numbers[row["email"]],
                 row["decided_at"].isoformat(),
                 row["step"],
                 row["occasion"],
                 row["reason"] or row["outcome"],
                 row["recipient"] or "",
+                " ".join(
+                    f"{messages[one]['template']} {messages[one]['channel']} {messages[one]['locale']}"
+                    for one in row["message_ids"]
+                ),
             )
             for row in contacts
         )

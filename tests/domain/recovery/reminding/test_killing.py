@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.domain.recovery.reminding import crowd
+from tests.domain.recovery.reminding import crowd, expecting
 from tests.domain.recovery.reminding.season import Season
 
 WORKER = str(Path(__file__).with_name("lethal_reminder.py"))
@@ -30,11 +30,11 @@ async def test_a_worker_killed_again_and_again_leads_to_exactly_the_expected_mes
         await _work_until_killed(bell.world.url, moment, dice)
         progress.append(len(await season.evidence()))
     assert progress == sorted(progress)
-    assert progress[0] < progress[-1] < len(crowd.expected(season.people))
+    assert progress[0] < progress[-1] < len(expecting.expected(season.people))
     worker = await _start(bell.world.url, "after", NEVER)
     _, said = await asyncio.wait_for(worker.communicate(), 120)
     assert worker.returncode == 0, said.decode()
-    assert await season.evidence() == crowd.expected(season.people)
+    assert await season.evidence() == expecting.expected(season.people)
 
 
 async def _work_until_killed(url, moment, dice):

@@ -46,6 +46,19 @@ async def test_a_campaign_shows_its_calendar_for_the_people_in_it(bell):
     ]
 
 
+async def test_what_would_be_passed_over_because_it_is_too_late_is_not_shown(bell):
+    campaign = await bell.campaign(
+        ("five days before", "deadline", -5),
+        ("the day before", "deadline", -1),
+        deadline_on=bell.now.date() + 3 * DAY,
+    )
+    case = await bell.add(campaign=campaign)
+    _, shown = await preview(bell, campaign)
+    assert shown == [("05-06 09:00", "America/New_York", "the day before", 1)]
+    await bell.live(days=6)
+    assert await bell.told(case) == [("five days before", "before_opening"), ("the day before", "sent")]
+
+
 async def test_the_preview_is_what_happens(bell):
     campaign = await bell.campaign(("one", "case_opened", 1), ("two", "case_opened", 4))
     case = await bell.add(campaign=campaign)

@@ -1,5 +1,6 @@
 """Who is written to, in which words and by whose clock."""
 
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from tests.domain.recovery.desk import HOME
@@ -14,6 +15,7 @@ LETTERS = """
 SELECT template, text, html, reply_to FROM messages
 WHERE org_id = $1 AND subject_id = $2 ORDER BY decided_at, id
 """
+AFTER_40_DAYS = date(2026, 6, 13)
 ESCALATION = {"template": "recovery/escalation"}
 BERLIN = PostalAddress(
     line_1="Torstraße 1", city="Berlin", state=None, postal_code="10119", country_code="DE"
@@ -169,3 +171,42 @@ async def test_without_a_box_the_label_is_what_steps_are_counted_from(bell):
     await bell.live(days=3)
     (contact,) = await bell.contacts(case)
     assert (contact.anchor_at, contact.outcome.value) == (labelled, "sent")
+
+
+async def test_a_reminder_says_since_when_the_box_is_there_whatever_it_is_counted_from(bell):
+    campaign = await bell.campaign(
+        ("month", "case_opened", 30), ("last", "deadline", -1), deadline_on=AFTER_40_DAYS
+    )
+    case = await bell.add(campaign=campaign)
+    await bell.live(days=20)
+    await bell.box(case)
+    await bell.live(days=30)
+    first, second = await letters(bell, case)
+    assert "reached you 10 days ago" in flat(first["text"])
+    assert "reached you 19 days ago" in flat(second["text"])
+
+
+async def test_before_a_box_is_there_it_says_since_when_somebody_was_asked(bell):
+    case = await bell.add(campaign=await bell.campaign(("week", "case_opened", 7)))
+    await bell.live(days=8)
+    (letter,) = await letters(bell, case)
+    assert "asked you 7 days ago" in flat(letter["text"])
+
+
+async def test_a_deadline_that_has_passed_is_not_set_again(bell):
+    campaign = await bell.campaign(
+        ("reminder", "case_opened", 4), ("late", "deadline", 3, {"template": "recovery/deadline"}),
+        deadline_on=bell.now.date() + DAY,
+    )  # fmt: skip
+    case = await bell.add(campaign=campaign)
+    await bell.live(days=8)
+    assert await bell.told(case) == [("reminder", "missed"), ("late", "sent")]
+    case = await bell.add(campaign=campaign)
+    await bell.live(days=8)
+    (letter,) = await letters(bell, case)
+    assert "within the next three days" in flat(letter["text"])
+    assert "by Tuesday, 5 May" not in flat(letter["text"])
+
+
+def flat(text):
+    return " ".join(text.split())

@@ -4,13 +4,15 @@ from datetime import timedelta
 
 import pytest
 from tests.domain.recovery.reminding.bell import DAY
+from tests.domain.recovery.reminding.test_readers import letters
 
 from backhaul.domain import holds
 from backhaul.domain.ladders import Stop
-from backhaul.domain.recovery import NewItem, Outcome, complete_campaign, reminding
+from backhaul.domain.recovery import NewItem, Outcome, Shipping, complete_campaign, person, reminding
 from backhaul.domain.shipping import tables as shipping_tables
 from backhaul.domain.shipping.model import Leg
 from backhaul.domain.shipping.operations import cancel_pickup, request_pickup
+from backhaul.domain.transfers.operations import cancel_transfer
 from backhaul.storage.history import SYSTEM
 
 STEPS = (("one", "case_opened", 3), ("two", "case_opened", 6))
@@ -27,6 +29,10 @@ async def opt(bell, case, change=reminding.opt_out):
 
 async def hold_case(bell, case):
     await _hold(bell, holds.SubjectKind.CASE, case.public_number)
+
+
+async def hold_case_by_code(bell, case):
+    await _hold(bell, holds.SubjectKind.CASE, case.code)
 
 
 async def hold_person(bell, case):
@@ -49,17 +55,28 @@ async def hand_over(bell, case):
     await bell.hand_over(case)
 
 
+async def claim(bell, case, position=1, change=person.claim_item, **values):
+    page = await person.make_link(bell.db, actor=bell.actor, case=case.code, pages=bell.pages, now=bell.now)
+    token = page.removeprefix(bell.pages.person_page)
+    linked = await person.follow(bell.db, token=token, now=bell.now)
+    if change is person.claim_item:
+        values = {"reason": person.GoneReason.LOST, "note": None}
+    await change(bell.db, linked=linked, position=position, now=bell.now, **values)
+
+
 RULES = [
     (Stop.HANDED_OVER, hand_over, "handed_over"),
     (Stop.MUTED, mute, "muted"),
     (Stop.OPTED_OUT, opt, "opted_out"),
+    (Stop.CLAIMED, claim, "claimed"),
     (Stop.HOLD, hold_case, "hold"),
+    (Stop.HOLD, hold_case_by_code, "hold"),
     (Stop.HOLD, hold_person, "hold"),
     (Stop.HOLD, hold_device, "hold"),
 ]
 
 
-async def person(bell, campaign):
+async def somebody(bell, campaign):
     await bell.world.make.asset(bell.actor, serial_number="SN-HELD")
     known = await bell.world.make.employee(bell.actor)
     item = NewItem(name="Laptop", serial_number="SN-HELD")
@@ -68,7 +85,7 @@ async def person(bell, campaign):
 
 @pytest.mark.parametrize(("rule", "happen", "reason"), RULES)
 async def test_nobody_is_written_to_after_a_stop_rule_and_the_evidence_says_why(bell, rule, happen, reason):
-    case = await person(bell, await bell.campaign(*STEPS))
+    case = await somebody(bell, await bell.campaign(*STEPS))
     await bell.live(days=4)
     await happen(bell, case)
     await bell.live(days=10)
@@ -80,12 +97,54 @@ async def test_nobody_is_written_to_after_a_stop_rule_and_the_evidence_says_why(
 @pytest.mark.parametrize(("rule", "happen", "reason"), RULES)
 async def test_a_ladder_without_the_rule_goes_on(bell, rule, happen, reason):
     campaign = await bell.campaign(*STEPS, rules={"stops": frozenset(Stop) - {rule}})
-    case = await person(bell, campaign)
+    case = await somebody(bell, campaign)
     await bell.live(days=4)
     await happen(bell, case)
     await bell.live(days=10)
     assert await bell.told(case) == [("one", "sent"), ("two", "sent")]
     assert reason
+
+
+async def test_the_organization_goes_on_asking_its_own_people_about_what_somebody_says_is_gone(bell):
+    to_it = {"audience": "it", "template": "recovery/escalation"}
+    case = await bell.add(campaign=await bell.campaign(STEPS[0], ("it", "case_opened", 4, to_it)))
+    await claim(bell, case)
+    await bell.live(days=10)
+    assert await bell.told(case) == [("one", "claimed"), ("it", "sent")]
+
+
+async def test_who_takes_a_claim_back_is_reminded_again(bell):
+    case = await bell.add(campaign=await bell.campaign(*STEPS))
+    await claim(bell, case)
+    await bell.live(days=4)
+    await claim(bell, case, change=person.withdraw_claim)
+    await bell.live(days=10)
+    assert await bell.told(case) == [("one", "claimed"), ("two", "sent")]
+
+
+async def test_who_has_one_of_two_things_is_reminded_of_that_one(bell):
+    to_it = {"audience": "it", "template": "recovery/escalation"}
+    case = await bell.add(
+        "Laptop", "Phone", campaign=await bell.campaign(STEPS[0], ("it", "case_opened", 4, to_it))
+    )
+    await claim(bell, case, position=2)
+    await bell.live(days=10)
+    theirs, its = await letters(bell, case)
+    assert [name in theirs["text"] for name in ("Laptop", "Phone")] == [True, False]
+    assert [name in its["text"] for name in ("Laptop", "Phone")] == [True, True]
+
+
+async def test_a_parcel_that_was_called_off_is_not_waited_for(bell):
+    campaign = await bell.campaign(("one", "box_delivered", 3), ("two", "case_opened", 20))
+    case = await bell.add(
+        campaign=campaign, shipping=Shipping.LABEL, callback_url="https://hooks.example/label"
+    )
+    device = (await bell.parcels_of(case))[Leg.DEVICE]
+    await bell.label(device)
+    await bell.relay()
+    await cancel_transfer(bell.db, actor=bell.actor, transfer_id=device.subject_id, reason=None, now=bell.now)
+    await bell.live(days=30)
+    assert await bell.told(case) == [("two", "sent")]
 
 
 async def test_steps_that_fell_due_while_muted_stay_passed_over(bell):

@@ -40,8 +40,8 @@ async def change_asset(
 ) -> AssetDetail:
     """Change the given values of an asset, named by serial number, asset number or tag; the rest stays.
 
-    Refuses everything that is wrong with the values at once, then a serial number that is taken, then a status the
-    asset cannot have where it is, then one that a legal hold forbids. Values that are there already change nothing.
+    Refuses everything that is wrong with the values at once, then a serial number that is taken, then a status that a
+    legal hold forbids, then one the asset cannot have where it is. Values that are there already change nothing.
     """
     patch, problems = spelling.clean(patch)
     names = naming.names_of(patch)
@@ -52,8 +52,8 @@ async def change_asset(
         _require_good(patch, present, label, wanted=wanted, problems=problems)
         if wanted.is_serial_taken:
             raise SerialTaken(serial_number=patch.serial_number)
-        is_assigned = _require_possible(present, label, wanted)
         lifecycle.require_unheld(before, present.status, there(label), is_held=wanted.is_held)
+        is_assigned = _require_possible(present, label, wanted)
         if await naming.make_missing(tx, actor.author, names, wanted, at=now, present=present):
             present, wanted = await tables.lock_to_change(tx, before.serial_number, names)
         changed = _changed(patch, present, wanted)

@@ -1,5 +1,6 @@
 """Confirm or correct the address: by the country's rules, as long as no label is made of it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
@@ -15,6 +16,7 @@ from backhaul.domain.recovery.person.errors import AddressFixed, CaseEndedAlread
 from backhaul.domain.recovery.person.model import Linked
 from backhaul.domain.shipping import tables as shipping_tables
 from backhaul.domain.transfers import tables as transfer_tables
+from backhaul.domain.transfers.model import Transfer, TransferId
 from backhaul.domain.transfers.operations import readdress_order
 from backhaul.kernel.errors import FieldProblem, InvalidInput
 from backhaul.storage import history
@@ -33,6 +35,7 @@ async def correct_address(
     """
     clean = _checked(address, is_certain=is_certain)
     async with db.transaction(linked.scope) as tx:
+        transfers = await _lock_transfers(tx, linked)
         before, _ = await recovery_tables.lock_case(tx, linked.case_id)
         if before.outcome is not None:
             raise CaseEndedAlready
@@ -40,7 +43,7 @@ async def correct_address(
         after = before
         if any(getattr(before, name) != value for name, value in changes.items()):
             after = msgspec.structs.replace(before, **changes, updated_at=now, version=before.version + 1)
-            await _readdress(tx, linked, after, at=now)
+            await _readdress(tx, linked, after, transfers, at=now)
             await tables.save_address(tx, after)
         await tables.confirm(tx, linked, after, at=now)
         history.note(
@@ -73,10 +76,21 @@ def _checked(address: PostalAddress, *, is_certain: bool) -> PostalAddress:
     return clean
 
 
-async def _readdress(tx: Tx, linked: Linked, case: Case, *, at: datetime) -> None:
+async def _lock_transfers(tx: Tx, linked: Linked) -> dict[TransferId, Transfer]:
+    # Before the case and in the order of their ids, as everybody does: scans of a parcel lock its transfer first.
+    parcels = await recovery_tables.list_parcels(tx, linked.case_id)
+    return {
+        transfer_id: await transfer_tables.lock(tx, transfer_id)
+        for transfer_id in sorted(parcel.transfer_id for parcel in parcels)
+    }
+
+
+async def _readdress(
+    tx: Tx, linked: Linked, case: Case, transfers: Mapping[TransferId, Transfer], *, at: datetime
+) -> None:
     for parcel in await recovery_tables.list_parcels(tx, case.id):
-        transfer = await transfer_tables.lock(tx, parcel.transfer_id)
-        if await shipping_tables.lock_of_subject(tx, "transfer", transfer.id):
+        transfer = transfers.get(parcel.transfer_id)  # None: ordered while we waited for the case
+        if transfer is None or await shipping_tables.lock_of_subject(tx, "transfer", transfer.id):
             raise AddressFixed
         await readdress_order(
             tx, author=linked.author, transfer=transfer, employee_address=case.address, at=at

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from backhaul.domain.recovery.model import Item
+from backhaul.domain.recovery.packing import destination_for
 from backhaul.domain.recovery.person.agreement import marks_of
 from backhaul.domain.recovery.person.errors import ParcelUnavailable
 from backhaul.domain.recovery.person.model import Linked, Page
@@ -50,13 +51,18 @@ def packing_sheets(page: Page) -> tuple[PackingSheet, ...]:
             parcel=number,
             parcel_count=len(inside),
             lines=tuple(PackingLine(name=item.name, marks=marks_of(item)) for item in items),
-            return_to=_lines(page.campaign.return_addresses[0].address),
+            return_to=_lines(_destination(page, items[0])),
             helpdesk_email=page.campaign.helpdesk_email,
             has_box=not waived.get(position, True),
             is_letter=page.case.country_code in _LETTER_PAPER,
         )
         for number, (position, items) in enumerate(sorted(inside.items()), 1)
     )
+
+
+def _destination(page: Page, item: Item) -> Address:
+    places = page.campaign.return_addresses
+    return destination_for(item.name, places, country_code=page.case.country_code).place.address
 
 
 def _lines(address: Address) -> tuple[str, ...]:

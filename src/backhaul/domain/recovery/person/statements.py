@@ -91,6 +91,12 @@ UPDATE recovery_cases SET shipping = $3, updated_at = $4, version = $5
 WHERE org_id = $1 AND id = $2 AND version = $5 - 1
 """
 CLAIMED = "SELECT item_id FROM recovery_claims WHERE org_id = $1 AND case_id = $2 AND withdrawn_at IS NULL"
+# What somebody claimed not to have (any more) at a moment, by what is known of it now.
+GONE_AT = """
+SELECT item_id FROM recovery_claims
+WHERE org_id = $1 AND case_id = $2 AND reason <> 'returned' AND claimed_at < $3
+    AND (withdrawn_at IS NULL OR withdrawn_at > $3)
+"""
 ADD_CLAIM = """
 INSERT INTO recovery_claims (org_id, id, case_id, item_id, link_id, reason, note, claimed_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING RETURNING id

@@ -56,6 +56,11 @@ async def claimed_items(tx: Tx, case_id: CaseId) -> set[ItemId]:
     return {ItemId(row["item_id"]) for row in await tx.fetch(statements.CLAIMED, tx.org_id, case_id)}
 
 
+async def gone_at(tx: Tx, case_id: CaseId, at: datetime) -> set[ItemId]:
+    """Return which items somebody claimed at a moment to be gone; one that is said to be on its way back is not."""
+    return {ItemId(row["item_id"]) for row in await tx.fetch(statements.GONE_AT, tx.org_id, case_id, at)}
+
+
 async def add_claim(
     tx: Tx, linked: Linked, item: Item, *, reason: GoneReason, note: str | None, at: datetime
 ) -> bool:

@@ -1,10 +1,14 @@
 """What follows for a case when its parcels move: what a carrier delivered is returned, whatever was said before."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from backhaul.domain.inventory.model import AssetId
 from backhaul.domain.inventory.operations import custody
 from backhaul.domain.recovery import lifecycle, tables
-from backhaul.domain.recovery.model import Ending, Outcome
+from backhaul.domain.recovery.model import Ending, Item, Outcome
 from backhaul.domain.recovery.operations.recording import write_ended
+from backhaul.domain.recovery.person import tables as person_tables
 from backhaul.domain.shipping.events import ParcelMoved
 from backhaul.domain.shipping.model import Leg, Shipment, ShipmentId, Tracking
 from backhaul.domain.shipping.queries import find_shipment
@@ -31,12 +35,9 @@ async def follow_devices(tx: Tx, moved: ParcelMoved, _then: Aftermath) -> None:
     if found is None or shipment is None or shipment.shipped_at is None:
         return
     await transfer_tables.lock(tx, transfer_id)
-    inside = {
-        item.asset_id
-        for item in await tables.list_items(tx, found[0])
-        if item.parcel == found[1] and item.asset_id is not None
-    }
-    for asset_id in sorted(inside):
+    items = await tables.list_items(tx, found[0])
+    inside = await _inside(tx, items, found[1], handed_over_at=shipment.shipped_at)
+    for asset_id in sorted({item.asset_id for item in inside if item.asset_id is not None}):
         await _hand_over(tx, asset_id, shipment, moved, _evidence(transfer_id, shipment))
 
 
@@ -44,7 +45,8 @@ async def follow_devices(tx: Tx, moved: ParcelMoved, _then: Aftermath) -> None:
 async def follow_delivery(tx: Tx, moved: ParcelMoved, then: Aftermath) -> None:
     """Note that what was in a delivered parcel is returned, and end the case when nothing is expected any more.
 
-    What arrives is back whatever became of its transfer: a label that was called off may be used all the same.
+    What arrives is back whatever became of its transfer: a label that was called off may be used all the same. What
+    the person had claimed to be gone before they handed the parcel over was not in it, and stays open.
     """
     if moved.leg is not Leg.DEVICE or moved.after is not Tracking.DELIVERED:
         return
@@ -54,10 +56,12 @@ async def follow_delivery(tx: Tx, moved: ParcelMoved, then: Aftermath) -> None:
         return
     await transfer_tables.lock(tx, transfer_id)
     case, items = await tables.lock_case(tx, found[0])
-    arrived = [item for item in items if item.parcel == found[1] and lifecycle.may_arrive(item)]
+    shipment = await find_shipment(tx, Scope(tx.org_id), shipment_id=ShipmentId(moved.shipment_id))
+    shipped_at = None if shipment is None else shipment.shipped_at
+    inside = await _inside(tx, items, found[1], handed_over_at=shipped_at or moved.moved_at)
+    arrived = [item for item in inside if lifecycle.may_arrive(item)]
     if not arrived:
         return
-    shipment = await find_shipment(tx, Scope(tx.org_id), shipment_id=ShipmentId(moved.shipment_id))
     ending = Ending(
         at=then.now,
         author_kind=history.SYSTEM.kind,
@@ -67,6 +71,13 @@ async def follow_delivery(tx: Tx, moved: ParcelMoved, then: Aftermath) -> None:
     )
     ended = [lifecycle.end_item(item, Outcome.RETURNED, ending) for item in arrived]
     write_ended(tx, history.SYSTEM, case, items, ended=ended, ending=ending, at=then.now)
+
+
+async def _inside(tx: Tx, items: Sequence[Item], parcel: int, *, handed_over_at: datetime) -> list[Item]:
+    """Return what a parcel holds: nothing that its person had said by then to be gone, unless nothing else is left."""
+    meant = [item for item in items if item.parcel == parcel]
+    gone = await person_tables.gone_at(tx, meant[0].case_id, handed_over_at)
+    return [item for item in meant if item.id not in gone] or meant
 
 
 async def _hand_over(

@@ -146,6 +146,9 @@ def _skip(due: Due, case: Case, facts: Facts) -> Skip | None:
         Skip.MUTED: Stop.MUTED in stops and facts.muted_at is not None,
         Skip.OPTED_OUT: Stop.OPTED_OUT in stops and facts.opted_out_at is not None,
         Skip.HOLD: Stop.HOLD in stops and facts.is_held,
+        Skip.CLAIMED: Stop.CLAIMED in stops
+        and due.step.audience is Audience.EMPLOYEE
+        and facts.is_all_claimed,
         Skip.BEFORE_OPENING: due.planned_at < case.created_at,
     }
     return next((reason for reason, holds in reasons.items() if holds), None)

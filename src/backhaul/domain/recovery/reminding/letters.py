@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from backhaul.domain.ladders import Anchor
+from backhaul.domain.ladders import Anchor, Audience
 from backhaul.domain.ladders.calendar import day_where
 from backhaul.domain.notify import RecoveryLetter
 from backhaul.domain.recovery.model import Case
-from backhaul.domain.recovery.reminding.deciding import Due
+from backhaul.domain.recovery.reminding.deciding import Due, anchors_of
 from backhaul.domain.recovery.reminding.model import Facts, ParcelFacts, Reader
 
 
@@ -15,17 +15,21 @@ def letter_for(
 ) -> RecoveryLetter:
     """Return what the letter of a step says about a case."""
     campaign, parcel = facts.campaign, _parcel_of(facts, due)
+    has_box = any(
+        one.is_expected and not one.is_box_waived and one.ready_at is not None for one in facts.parcels
+    )
     return RecoveryLetter(
         person_name=f"{case.first_name} {case.last_name}",
         organization_name=facts.organization_name,
         campaign_name=campaign.name,
-        items=facts.items,
+        items=_items_for(facts, due.step.audience),
         page_url=page_url,
         helpdesk_email=campaign.helpdesk_email,
         deadline_on=campaign.deadline_on,
+        is_overdue=campaign.deadline_on is not None and day_where(now, due.place) > campaign.deadline_on,
         level=due.step.level,
-        days=_days_since(due, now=now),
-        has_box=any(not one.is_box_waived and one.ready_at is not None for one in facts.parcels),
+        days=_days_since(due, case, facts, has_box=has_box, now=now),
+        has_box=has_box,
         reminder_count=facts.reminder_count,
         carrier=None if parcel is None else parcel.carrier,
         tracking_number=None if parcel is None else parcel.tracking_number,
@@ -36,10 +40,26 @@ def letter_for(
     )
 
 
-def _days_since(due: Due, *, now: datetime) -> int | None:
-    if due.step.anchor is Anchor.DEADLINE:
-        return None
-    return (day_where(now, due.place) - day_where(due.anchor_at, due.place)).days
+def _items_for(facts: Facts, audience: Audience) -> tuple[str, ...]:
+    """Return what is still expected; to the person, without what they said they do not have."""
+    theirs = [item for item in facts.items if not item.is_claimed]
+    asked = theirs if audience is Audience.EMPLOYEE and theirs else facts.items
+    return tuple(item.name for item in asked)
+
+
+def _days_since(due: Due, case: Case, facts: Facts, *, has_box: bool, now: datetime) -> int | None:
+    """Return the days since what the letter speaks of, which is not always what its step is counted from.
+
+    A reminder says since when the box is there, or since when somebody was asked; an escalation, the latter.
+    """
+    since = due.anchor_at
+    if due.step.template == "recovery/reminder" and has_box:
+        box_at = anchors_of(case, facts).get(Anchor.BOX_DELIVERED)
+        assert isinstance(box_at, datetime)
+        since = box_at
+    elif due.step.anchor is not Anchor.NO_SCAN:
+        since = case.created_at
+    return (day_where(now, due.place) - day_where(since, due.place)).days
 
 
 def _parcel_of(facts: Facts, due: Due) -> ParcelFacts | None:

@@ -28,6 +28,7 @@ class Skip(StrEnum):
     HANDED_OVER = "handed_over"
     MUTED = "muted"
     OPTED_OUT = "opted_out"
+    CLAIMED = "claimed"
     HOLD = "hold"
     MISSED = "missed"  # a later step of the same reader was due at the same look
     BEFORE_OPENING = "before_opening"  # its time was over when the case was opened
@@ -67,7 +68,7 @@ class Taken(msgspec.Struct, frozen=True, array_like=True):
 class ParcelFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What counts of a case's parcel."""
 
-    is_expected: bool  # whether anything in it is
+    is_expected: bool  # whether anything in it is; nobody can send one that was called off
     status: Status
     is_box_waived: bool
     ready_at: datetime | None  # since when the person has box or label
@@ -89,6 +90,13 @@ class ParcelFacts(msgspec.Struct, frozen=True, kw_only=True):
         return self.status is Status.DEVICE_IN_TRANSIT
 
 
+class ItemFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that is still expected."""
+
+    name: str
+    is_claimed: bool  # the person says that they do not have it
+
+
 class ManagerFacts(msgspec.Struct, frozen=True, kw_only=True):
     """The manager of the person, by the directory."""
 
@@ -105,7 +113,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     campaign: Campaign
     policy: Policy | None  # None: the built-in one
     organization_name: str
-    items: tuple[str, ...]  # what is still expected
+    items: tuple[ItemFacts, ...]  # what is still expected
     parcels: tuple[ParcelFacts, ...]
     manager: ManagerFacts | None
     is_held: bool
@@ -120,6 +128,11 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     def ladder(self) -> Policy:
         """The policy that applies."""
         return self.policy or BUILT_IN
+
+    @property
+    def is_all_claimed(self) -> bool:
+        """Whether the person says of everything expected that they do not have it."""
+        return bool(self.items) and all(item.is_claimed for item in self.items)
 
     @property
     def waiting(self) -> tuple[ParcelFacts, ...]:

@@ -66,6 +66,8 @@ def _merged(
             on = days[step.anchor]
             anchor = on if step.anchor is Anchor.DEADLINE else instant(on, time(12), home.zone)
             at = planned_at(policy, step, anchor, place)
+            if at < instant(assumptions.starts_on, time(12), home.zone):
+                continue  # passed over: its time is over when the case is opened
             key = (at, place.zone_name)
             people[key] = people.get(key, 0) + group.people
         for (at, zone_name), count in people.items():

@@ -15,11 +15,14 @@ SELECT
     (SELECT l.policy FROM recovery_campaigns AS c JOIN ladders AS l ON l.org_id = c.org_id AND l.id = c.ladder_id
         WHERE c.org_id = $1 AND c.id = x.campaign_id) AS policy,
     (SELECT o.name FROM organizations AS o WHERE o.org_id = $1) AS organization_name,
-    (SELECT coalesce(jsonb_agg(i.name ORDER BY i.position), '[]') FROM recovery_items AS i
+    (SELECT coalesce(jsonb_agg(jsonb_build_object('name', i.name, 'is_claimed', EXISTS (
+            SELECT FROM recovery_claims AS y WHERE y.org_id = $1 AND y.item_id = i.id AND y.withdrawn_at IS NULL))
+            ORDER BY i.position), '[]') FROM recovery_items AS i
         WHERE i.org_id = $1 AND i.case_id = x.id AND i.outcome IS NULL) AS items,
     (SELECT coalesce(jsonb_agg(jsonb_build_object(
             'is_expected', EXISTS (SELECT FROM recovery_items AS i WHERE i.org_id = $1 AND i.case_id = x.id
-                AND i.parcel = p.position AND i.outcome IS NULL),
+                AND i.parcel = p.position AND i.outcome IS NULL)
+                AND (t.status <> 'cancelled' OR d.shipped_at IS NOT NULL),
             'status', t.status, 'is_box_waived', t.is_box_waived, 'ready_at', t.sender_ready_at,
             'shipped_at', d.shipped_at,
             'last_scan_at', (SELECT max(s.at) FROM tracking_events AS s WHERE s.org_id = $1 AND s.shipment_id = d.id
@@ -37,7 +40,8 @@ SELECT
             'country_code', m.country_code, 'state', m.state)
         FROM employees AS e JOIN employees AS m ON m.org_id = e.org_id AND m.id = e.manager_id
         WHERE e.org_id = $1 AND e.id = x.employee_id) AS manager,
-    (EXISTS (SELECT FROM hold_subjects AS h WHERE h.org_id = $1 AND h.case_number = $3 AND h.released_at IS NULL)
+    (EXISTS (SELECT FROM hold_subjects AS h WHERE h.org_id = $1 AND h.case_number IN ($3, x.code)
+            AND h.released_at IS NULL)
         OR EXISTS (SELECT FROM hold_subjects AS h WHERE h.org_id = $1 AND h.kind = 'employee'
             AND h.employee_id = x.employee_id AND h.released_at IS NULL)
         OR EXISTS (SELECT FROM recovery_items AS i JOIN assets AS a ON a.org_id = i.org_id AND a.id = i.asset_id
