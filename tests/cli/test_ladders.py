@@ -105,6 +105,21 @@ def test_a_calendar_needs_no_campaign(shop):
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("17800000001001", "--ladder", "built-in"),
+        ("17800000001001", "--starts", "2026-07-01"),
+        ("--country", "ZZZ"),
+        ("--starts", "9999-12-30"),
+    ],
+)
+def test_what_a_calendar_cannot_follow_is_refused(shop, arguments):
+    refused = shop("campaign", "preview", *arguments, check=False)
+    assert refused.returncode == 2
+    assert "Traceback" not in refused.stderr
+
+
 def test_a_recovery_is_muted_and_has_its_contacts(shop):
     made = shop("campaign", "create", "Autumn", "--owner", "erlich@aviato.example")
     number = made.stdout.split(" is campaign ")[1].split(" ")[0]

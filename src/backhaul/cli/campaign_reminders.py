@@ -10,8 +10,10 @@ from backhaul.cli.session import DataDir, Org, Session, run
 from backhaul.domain.recovery import reminding
 from backhaul.domain.recovery.reminding import Assumptions
 from backhaul.domain.recovery.reminding.queries import Preview
+from backhaul.kernel.countries import is_country
 
 MAX_DAYS = 3650
+LAST_YEAR = 2999
 
 Recovery = Annotated[str, typer.Argument(help="The recovery id or recovery code.")]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
@@ -45,6 +47,15 @@ def preview(
     data_dir: DataDir = None,
 ) -> None:
     """Print a calendar: when who would be written to if nobody sent anything back."""
+    if number is not None and (ladder, starts, deadline, country, people) != (None, None, None, "US", 1):
+        said = "a campaign has its own ladder, dates and people"
+        raise typer.BadParameter(f"{said}: leave out --ladder, --starts, --deadline, --people and --country")
+    if not is_country(country.upper()):
+        raise typer.BadParameter("a country is two letters, such as US or DE", param_hint="--country")
+    if any(day is not None and day.year > LAST_YEAR for day in (starts, deadline)):
+        raise typer.BadParameter(
+            f"no calendar goes beyond the year {LAST_YEAR}", param_hint="--starts, --deadline"
+        )
 
     async def work(session: Session) -> None:
         actor = await session.operator_in(org)
