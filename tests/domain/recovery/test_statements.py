@@ -30,6 +30,9 @@ async def fill(connection, *, org_id, campaign_id, at, many=MANY, prefix="RC"):
     await connection.execute(COUNT, org_id, campaign_id, many)
 
 
+FILLED = ("recovery_campaigns", "recovery_cases", "recovery_items")
+
+
 @pytest.fixture
 async def crowd(desk):
     """A campaign with ten thousand people among a hundred campaigns, seen to as in a database that lives."""
@@ -40,7 +43,7 @@ async def crowd(desk):
     await owner.execute(
         "CHECKPOINT"
     )  # tests commit asynchronously: what is not on disk counts as not visible to all
-    await owner.execute("VACUUM (ANALYZE) recovery_campaigns, recovery_cases, recovery_items")
+    await owner.execute(f"VACUUM (ANALYZE) {', '.join(FILLED)}")
     await owner.close()
     return desk
 
@@ -77,7 +80,7 @@ def buffers(plan):
 async def test_a_page_of_people_reads_from_indexes_what_it_shows(crowd, number):
     plan = await page(crowd, number)
     for node in nodes(plan):
-        if node.get("Relation Name", "").startswith("recovery_"):
+        if node.get("Relation Name") in FILLED:  # an empty table is read as a whole
             assert node["Node Type"] != "Seq Scan", node["Relation Name"]
         if node.get("Relation Name") == "recovery_items":
             assert node["Actual Rows"] * node["Actual Loops"] <= 30

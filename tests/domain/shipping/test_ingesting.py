@@ -61,8 +61,10 @@ async def test_any_order_of_arrival_ends_in_the_same_parcel(world, facts, data):
     assert standing_of(await reload(world, out_of_order)) == standing_of(at_once)
     assert standing_of(at_once) == standing_of_scans(scans)
     told = await moves(world, out_of_order)
-    assert [T.PRE_TRANSIT, *(move["after"] for move in told)] == statuses
-    assert [move["before"] for move in told] == statuses[:-1]
+    changes = [move for move in told if move["before"] != move["after"]]
+    assert [T.PRE_TRANSIT, *(move["after"] for move in changes)] == statuses
+    assert [move["before"] for move in changes] == statuses[:-1]
+    assert len(told) - len(changes) <= 1  # a late scan shows that it was handed over, and changes no status
     assert await world.history(out_of_order) == ["opened", "label_bought", *["tracked"] * len(seen)]
 
 
