@@ -1,6 +1,5 @@
 """Devices that a carrier delivered and nobody has."""
 
-
 from tests.domain.radar.tower import DAY
 from tests.domain.transfers import devices
 
