@@ -103,6 +103,11 @@ def test_a_misspelt_setting_is_refused_with_those_there_are():
         ("BACKHAUL_TRANSFERS__REMINDER_DAYS", "[1, 2", "transfers.reminder_days"),
         ("BACKHAUL_TRANSFERS__REMINDER_DAYS", '["x"]', "transfers.reminder_days[0]"),
         ("BACKHAUL_REREADY__STATE_FOLLOWS_EXAMPLE", "maybe", "reready.state_follows_example"),
+        ("BACKHAUL_IDENTITY__CLIENT_TOKEN_SECONDS", "0", "identity.client_token_seconds"),
+        ("BACKHAUL_IDENTITY__CODE_SECONDS", "0", "identity.code_seconds"),
+        ("BACKHAUL_IDENTITY__CLIENTS_PER_ACCOUNT", "0", "identity.clients_per_account"),
+        ("BACKHAUL_BOXC__RATE_LIMIT_REQUESTS", "0", "boxc.rate_limit_requests"),
+        ("BACKHAUL_BOXC__RATE_LIMIT_PER_SECOND", "0", "boxc.rate_limit_per_second"),
         ("BACKHAUL_DATABASE__APP_CONNECTIONS", "0", "database.app_connections"),
         ("BACKHAUL_HTTP__MAX_BODY_BYTES", "0", "http.max_body_bytes"),
         ("BACKHAUL_HTTP__TRUSTED_PROXIES", '["everybody"]', "http.trusted_proxies"),
@@ -178,3 +183,26 @@ def test_a_file_that_is_not_there_is_refused(tmp_path):
 def test_settings_cannot_be_changed():
     with pytest.raises(AttributeError):
         load({}).data_dir = "elsewhere"
+
+
+def test_stripe_needs_its_key():
+    assert refused({"BACKHAUL_BILLING__GATEWAY": "stripe"})[0] == "stripe.secret_key"
+    assert refused({"BACKHAUL_BILLING__GATEWAY": "paper"})[0] == "billing.gateway"
+    settings = load({
+        "BACKHAUL_BILLING__GATEWAY": "stripe",
+        "BACKHAUL_STRIPE__SECRET_KEY": "sk_test_1",
+        "BACKHAUL_STRIPE__CUSTOMERS": '{"01a2": "cus_1"}',
+    })  # fmt: skip
+    assert settings.stripe.customers == {"01a2": "cus_1"}
+
+
+@pytest.mark.parametrize(
+    "address", ["http://api.stripe.com", "ftp://x", "api.stripe.com", "http://127.0.0.1.evil.example"]
+)
+def test_a_secret_key_is_not_sent_in_the_open(address):
+    assert refused({"BACKHAUL_STRIPE__API_BASE": address})[0] == "stripe.api_base"
+
+
+@pytest.mark.parametrize("address", ["https://stripe.example", "http://127.0.0.1:8420", "http://localhost"])
+def test_stripe_may_be_on_this_machine(address):
+    assert load({"BACKHAUL_STRIPE__API_BASE": address}).stripe.api_base == address

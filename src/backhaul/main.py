@@ -17,18 +17,15 @@ from backhaul import outside
 from backhaul.adapters.carriers.manual import ManualCarrier
 from backhaul.adapters.carriers.simulated import SimulatedCarrier
 from backhaul.adapters.mail import MailFolder, SmtpMailer, SmtpSettings, TlsMode
-from backhaul.adapters.payments.simulated import SimulatedGateway
 from backhaul.dialects import refusing
+from backhaul.dialects.boxc.routes import HANDLERS as BOXC
 from backhaul.dialects.reready import openapi as reready_openapi
 from backhaul.dialects.reready.routes import HANDLERS as REREADY
 from backhaul.dialects.serving import Serving
 from backhaul.dialects.unduit import openapi as unduit_openapi
 from backhaul.dialects.unduit.routes import HANDLERS as UNDUIT
 from backhaul.domain import work as domain_work
-from backhaul.domain.billing import prices
-from backhaul.domain.billing.ports import PaymentGateway
-from backhaul.domain.billing.prices import PriceList
-from backhaul.domain.identity import AuthenticationSettings, Authenticator, SessionSettings
+from backhaul.domain.identity import Authenticator
 from backhaul.domain.notify import Mailer
 from backhaul.domain.shipping.model import CarrierCode
 from backhaul.domain.shipping.ports import Carrier, Carriers
@@ -46,9 +43,10 @@ from backhaul.storage.connecting import DatabaseUrls, Session, StatementLogger
 from backhaul.storage.database import Database
 from backhaul.storage.embedded import EmbeddedServer
 from backhaul.storage.embedded import start as start_embedded
+from backhaul.storage.installation_secrets import KeptSecret
 from backhaul.storage.migrations.apply import head
 from backhaul.storage.sessions import require_sessions
-from backhaul.web import health, labels, pickups, tracking
+from backhaul.web import files, health, labels, pickups, tracking
 from backhaul.web.frame import Frame
 from backhaul.web.recovery import pages as person_pages
 
@@ -88,7 +86,8 @@ def check(settings: Settings) -> None:
     """Refuse settings that only the wiring can judge, before anything is started."""
     _carriers(settings)
     _policy(settings)
-    _price_list(settings)
+    outside.price_list(settings.billing)
+    outside.rate_card(settings.billing)
 
 
 def urls_of(database: DatabaseSettings) -> DatabaseUrls:
@@ -125,14 +124,14 @@ def make_ports(settings: Settings, db: Database, data_dir: Path) -> Ports:
     """Return the outside world as the settings describe it."""
     return {
         Carriers: _carriers(settings),
-        PaymentGateway: SimulatedGateway(db),
         Mailer: _mailer(settings, data_dir),
         Policy: _policy(settings),
-        PriceList: _price_list(settings),
         **outside.person_ports(settings.recovery, base_url=base_url(settings)),
         **outside.radar_ports(settings),
         **outside.text_ports(settings.texting, data_dir),
+        **outside.money_ports(settings.billing, settings.stripe, db),
         **outside.webhook_ports(settings.webhooks, base_url=base_url(settings)),
+        **outside.warehouse_ports(settings, db, data_dir=data_dir, base_url=base_url(settings)),
     }
 
 
@@ -201,19 +200,6 @@ def _carrier(setting: str, name: str) -> CarrierCode:
         raise SettingRefused(name=setting, reason=f"{name} is none of {known}") from None
 
 
-def _price_list(settings: Settings) -> PriceList:
-    path = settings.billing.price_list
-    return prices.load(Path(path)) if path else prices.load()
-
-
-def _authentication(settings: Settings) -> AuthenticationSettings:
-    chosen = settings.identity
-    sessions = SessionSettings(
-        token_seconds=chosen.token_seconds, refresh_grace_seconds=chosen.refresh_grace_seconds
-    )
-    return AuthenticationSettings(held_seconds=chosen.held_seconds, sessions=sessions)
-
-
 def create_app(
     settings: Settings,
     place: Place,
@@ -228,7 +214,11 @@ def create_app(
     @contextlib.asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         db = await open_database(settings, place.urls, logger=logger)
-        authenticator = Authenticator(db, clock=ticking, settings=_authentication(settings))
+        authenticator = Authenticator(
+            db,
+            clock=ticking,
+            settings=outside.authentication(settings.identity, base_url=base_url(settings)),
+        )
         await authenticator.start()
         app.state.serving = Serving(
             db=db,
@@ -238,8 +228,11 @@ def create_app(
             reready_state_follows_example=settings.reready.state_follows_example,
             unduit_adds_by_get=settings.unduit.adds_to_campaigns_by_get,
             callback_networks=networks(settings.webhooks.allowed_private_networks),
-            papers=outside.PaperWriter(),
+            papers=outside.packing_lists(),
             page_limits=outside.page_limits(settings.recovery),
+            boxc_bucket=outside.boxc_bucket(settings.boxc),
+            page_secret=KeptSecret(db, "page_tokens"),
+            ports=outside.serving_ports(settings, db, data_dir=place.data_dir, base_url=base_url(settings)),
         )
         try:
             yield
@@ -253,6 +246,8 @@ def create_app(
             reready_openapi.describe,
             *UNDUIT,
             unduit_openapi.describe,
+            *BOXC,
+            *files.HANDLERS,
             *health.HANDLERS,
             *labels.HANDLERS,
             *pickups.HANDLERS,

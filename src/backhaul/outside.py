@@ -1,24 +1,50 @@
-"""The outside world as the settings describe it, the part that webhooks and callbacks need: `main` hands it on."""
+"""Who may call and who is called, as the settings describe it: `main` hands it on."""
 
 from pathlib import Path
 
 import msgspec
 
+from backhaul.adapters.documents import PdfInvoices
+from backhaul.adapters.documents.certificates import PdfCertificates
+from backhaul.adapters.files import DiskFiles, Links, ShownFiles
 from backhaul.adapters.outgoing import HttpCourier
 from backhaul.adapters.papers import PaperWriter
+from backhaul.adapters.payments.simulated import SimulatedGateway
+from backhaul.adapters.payments.stripe import StripeGateway
 from backhaul.adapters.texting import TextFolder
+from backhaul.dialects.boxc import webhooks as boxc_webhooks
 from backhaul.dialects.reready import webhooks as reready_webhooks
 from backhaul.dialects.unduit.callbacks import Wording as UnduitCallbacks
-from backhaul.domain import radar, webhooks
+from backhaul.domain import radar, reshipping, returns, webhooks
 from backhaul.domain.announcing import Wordings
+from backhaul.domain.billing import prices, rates
+from backhaul.domain.billing.invoices import InvoicePrinter
+from backhaul.domain.billing.ports import PaymentGateway
+from backhaul.domain.billing.prices import PriceList
+from backhaul.domain.billing.rates import RateCard
+from backhaul.domain.billing.wallet import FeeKind
+from backhaul.domain.identity import AuthenticationSettings, SessionSettings
+from backhaul.domain.identity.clients import ClientSettings
 from backhaul.domain.notify import Texter
 from backhaul.domain.recovery import CallbackWording
-from backhaul.domain.recovery.person import Limits, Pages
+from backhaul.domain.recovery.person import Limits, PackingListWriter, Pages
+from backhaul.domain.returns import sanitisation
 from backhaul.kernel.internet import networks
 from backhaul.kernel.ports import Ports
-from backhaul.settings import RecoverySettings, Settings, TextingSettings, WebhookSettings
-
-__all__ = ["PaperWriter", "announcements", "page_limits", "person_ports", "webhook_policy", "webhook_ports"]
+from backhaul.settings import (
+    BillingSettings,
+    BoxcSettings,
+    IdentitySettings,
+    RecoverySettings,
+    ReshippingSettings,
+    Settings,
+    StripeSettings,
+    TextingSettings,
+    WebhookSettings,
+)
+from backhaul.storage.database import Database
+from backhaul.storage.installation_secrets import KeptSecret
+from backhaul.storage.rate_limits import Bucket
 
 LEASE_MARGIN_SECONDS = 30.0  # for writing down what came of an attempt, and for clocks that differ
 
@@ -44,6 +70,11 @@ def person_ports(settings: RecoverySettings, *, base_url: str) -> Ports:
     return {Pages: Pages(person_page=f"{base_url}/return/", link_days=settings.link_days)}
 
 
+def packing_lists() -> PackingListWriter:
+    """Return who writes packing lists."""
+    return PaperWriter()
+
+
 def page_limits(settings: RecoverySettings) -> Limits:
     """Return how often people's own pages may be asked for."""
     return Limits(
@@ -67,7 +98,9 @@ def text_ports(settings: TextingSettings, data_dir: Path) -> Ports:
 
 def announcements(*, base_url: str) -> Wordings:
     """Return in which versions endpoints can be told news."""
-    return reready_webhooks.wordings(base_url=base_url)
+    return msgspec.structs.replace(
+        reready_webhooks.wordings(base_url=base_url), of_parcels=boxc_webhooks.wordings()
+    )
 
 
 def webhook_policy(settings: WebhookSettings) -> webhooks.Policy:
@@ -79,3 +112,107 @@ def webhook_policy(settings: WebhookSettings) -> webhooks.Policy:
         at_once=settings.at_once,
         at_once_per_host=settings.at_once_per_host,
     )
+
+
+def warehouse_ports(settings: Settings, db: Database, *, data_dir: Path, base_url: str) -> Ports:
+    """Return what a warehouse needs: its terms, and where pictures lie and how they are shown."""
+    links = Links(f"{base_url}/files/", KeptSecret(db, "file_links").get)
+    chosen, card = settings.returns, rate_card(settings.billing)
+    files = DiskFiles(Path(chosen.files_folder) if chosen.files_folder else data_dir / "files", links)
+    return {
+        returns.Policy: returns.Policy(
+            process_fee_minor=card.fee(FeeKind.PROCESS).amount_minor,
+            verify_fee_minor=card.fee(FeeKind.VERIFY).amount_minor,
+            currency=card.currency,
+            max_photos=chosen.max_photos,
+            max_photo_bytes=chosen.max_photo_bytes,
+            max_photo_pixels=chosen.max_photo_pixels,
+            photo_side=chosen.photo_side,
+        ),
+        returns.Files: files,
+        returns.ShownFiles: ShownFiles(files, links),
+        sanitisation.CertificateKey: sanitisation.CertificateKey(KeptSecret(db, "certificates").get),
+        sanitisation.CertificatePrinter: PdfCertificates(),
+        reshipping.Policy: reshipping_policy(settings.reshipping),
+    }
+
+
+def reshipping_policy(settings: ReshippingSettings) -> reshipping.Policy:
+    """Return under which terms this installation ships on."""
+    return reshipping.Policy(
+        expiry_days=settings.expiry_days,
+        tolerance_percent=settings.tolerance_percent,
+        hold_days=settings.hold_days,
+    )
+
+
+def authentication(settings: IdentitySettings, *, base_url: str) -> AuthenticationSettings:
+    """Return how long credentials live and are trusted, and in whose name tokens are issued."""
+    return AuthenticationSettings(
+        held_seconds=settings.held_seconds,
+        sessions=SessionSettings(
+            token_seconds=settings.token_seconds, refresh_grace_seconds=settings.refresh_grace_seconds
+        ),
+        clients=ClientSettings(
+            issuer=base_url.rstrip("/"),
+            token_seconds=settings.client_token_seconds,
+            code_seconds=settings.code_seconds,
+        ),
+    )
+
+
+def boxc_bucket(settings: BoxcSettings) -> Bucket:
+    """Return the bucket that each user of the BoxC dialect has (contract BoxC §3.4)."""
+    return Bucket(
+        key="boxc",
+        capacity=settings.rate_limit_requests,
+        per_second=settings.rate_limit_per_second,
+    )
+
+
+def money_ports(billing: BillingSettings, stripe: StripeSettings, db: Database) -> Ports:
+    """Return what money needs: who takes it, what things cost, and how an invoice is printed."""
+    return {
+        PaymentGateway: _gateway(billing, stripe, db),
+        PriceList: price_list(billing),
+        RateCard: rate_card(billing),
+        InvoicePrinter: invoice_printer(),
+    }
+
+
+def _gateway(billing: BillingSettings, stripe: StripeSettings, db: Database) -> PaymentGateway:
+    if billing.gateway == "simulated":
+        return SimulatedGateway(db)
+    assert stripe.secret_key is not None  # the settings were checked
+    return StripeGateway.of(
+        secret_key=stripe.secret_key,
+        api_base=stripe.api_base,
+        timeout_seconds=stripe.timeout_seconds,
+        customers=stripe.customers,
+    )
+
+
+def serving_ports(settings: Settings, db: Database, *, data_dir: Path, base_url: str) -> Ports:
+    """Return what routes need themselves."""
+    return {
+        **warehouse_ports(settings, db, data_dir=data_dir, base_url=base_url),
+        InvoicePrinter: invoice_printer(),
+        RateCard: rate_card(settings.billing),
+        Wordings: announcements(base_url=base_url),
+        webhooks.Policy: webhook_policy(settings.webhooks),
+    }
+
+
+def price_list(settings: BillingSettings) -> PriceList:
+    """Return what transfers cost."""
+    return prices.load(Path(settings.price_list)) if settings.price_list else prices.load()
+
+
+def rate_card(settings: BillingSettings) -> RateCard:
+    """Return what the warehouse's work costs."""
+    return rates.load(Path(settings.rate_card)) if settings.rate_card else rates.load()
+
+
+def invoice_printer() -> InvoicePrinter:
+    """Return what puts invoices on paper."""
+    return PdfInvoices()

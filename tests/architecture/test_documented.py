@@ -34,7 +34,9 @@ SETTINGS = set(setting_names())
 CODES = {code for code, kind in REGISTRY.items() if kind.__module__.startswith("backhaul.")}
 TURNS = {name for name, turn in PERIODICS.items() if turn.handler.__module__.startswith("backhaul.")}
 HAPPENINGS = {name for name, kind in EVENTS.items() if kind.__module__.startswith("backhaul.")}
-WORK = {name for name in JOBS if name.split(".")[0] in {"shipping", "billing", "notify", "transfers"}}
+WORK = {
+    name for name in JOBS if name.split(".")[0] in {"shipping", "billing", "notify", "returns", "transfers"}
+}
 
 
 def test_every_setting_is_documented():

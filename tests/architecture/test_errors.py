@@ -8,6 +8,7 @@ import pytest
 
 from backhaul.dialects import choosing
 from backhaul.dialects.answering import HTTP_STATUS
+from backhaul.dialects.boxc import errors as boxc
 from backhaul.kernel.errors import REGISTRY, DomainError, FieldProblem, InvalidInput, Kind
 from tests.architecture.sources import modules
 
@@ -24,6 +25,12 @@ SENTENCES = {
     "plain": lambda body: (body["error"], body["code"]),
     "backhaul.dialects.reready.errors": lambda body: (body["error"], body["code"]),
     "backhaul.dialects.unduit.errors": lambda body: (body["error"]["message"], body["error"]["code"]),
+}
+OWN_STATUS = {  # dialects whose contract says which status a refusal has
+    "backhaul.dialects.boxc.errors": lambda error: boxc.wording_of(error).status,
+    "backhaul.dialects.boxc.oauth_errors": lambda error: (
+        400 if error.kind is Kind.INVALID else HTTP_STATUS[error.kind]
+    ),
 }
 UPPER = {"backhaul.dialects.unduit.errors": {"identity.token_expired": "TOKEN_EXPIRED"}}
 CODE = re.compile(r"[a-z]+(_[a-z]+)*\.[a-z]+(_[a-z]+)*")
@@ -95,6 +102,41 @@ def test_its_code_docstring_and_sentence_are_fit_to_be_read(code):
     assert all(name.isidentifier() for name in placeholders(kind))
 
 
+def looks_numbered(body):
+    """BoxC's shape: a number of four digits, a sentence, and one to five texts."""
+    assert list(body) == ["status", "code", "message", "errors"]
+    assert body["status"] == "error"
+    assert 1000 <= body["code"] < 1600
+    assert body["message"].strip() not in {"", "Validation Error."}
+    assert "%s" not in body["message"]
+    assert 1 <= len(body["errors"]) <= 5
+    assert all(isinstance(text, str) and text for text in body["errors"])
+    assert body["message"].removeprefix("Validation Error. ") == body["errors"][0]
+
+
+def looks_like_oauth(body):
+    """RFC 6749 §5.2: a registered word, and a description in the characters it allows."""
+    assert list(body) == ["error", "error_description"]
+    assert body["error"] in OAUTH_WORDS
+    assert re.fullmatch(r"[ !#-\[\]-~]+", body["error_description"])
+
+
+OWN_SHAPE = {
+    "backhaul.dialects.boxc.errors": looks_numbered,
+    "backhaul.dialects.boxc.oauth_errors": looks_like_oauth,
+}
+OAUTH_WORDS = {
+    "invalid_request",
+    "invalid_client",
+    "invalid_grant",
+    "invalid_scope",
+    "access_denied",
+    "unsupported_grant_type",
+    "temporarily_unavailable",
+    "server_error",
+}
+
+
 @pytest.mark.parametrize("code", ERRORS)
 @pytest.mark.parametrize("dialect", RENDERERS)
 def test_it_renders_in_every_dialect(code, dialect):
@@ -104,9 +146,13 @@ def test_it_renders_in_every_dialect(code, dialect):
     for error in (complete, bare):
         for status in (None, 405):
             answer = RENDERERS[dialect](error, status)
-            assert answer.status_code == (status or HTTP_STATUS[kind.kind])
+            own = OWN_STATUS[dialect](error) if dialect in OWN_STATUS else HTTP_STATUS[kind.kind]
+            assert answer.status_code == (status or own)
             assert 400 <= answer.status_code < 600
             body = json.loads(answer.body)
+            if dialect in OWN_SHAPE:
+                OWN_SHAPE[dialect](body)
+                continue
             assert SENTENCES[dialect](body) == (error.text, written(dialect, code))
             assert error.text != ""
             if dialect in UPPER:

@@ -7,6 +7,9 @@ NO_TENANT = {
     "alembic_version": "which schema this is",
     "users": "accounts belong to the installation; their policy shows a tenant its members'",
     "signing_keys": "the installation signs for all tenants; neither role sees it",
+    "client_signing_keys": "the installation signs for all tenants; neither role sees it",
+    "installation_secrets": "the installation's own; neither role sees it",
+    "rate_limits": "whoever asks is counted, also before it is known whose they are; the key says who",
     "simulated_payments": "the simulated gateway stands for a service elsewhere; the app role does not see it",
     "simulated_refunds": "the same",
     "jobs.pgqueuer": "the queue; the payload names the organization (design rule 5)",
@@ -14,7 +17,6 @@ NO_TENANT = {
     "jobs.pgqueuer_schedules": "the queue",
     "jobs.pgqueuer_statistics": "the queue",
     "jobs.periodic": "whose turn it is",
-    "rate_limits": "counts requests before anybody knows whose they are; keys are hashes and ids of links",
 }
 
 # Unique keys and foreign keys of tenant tables that do not lead with org_id, and why.
@@ -27,6 +29,10 @@ KEYS_WITHOUT_TENANT = {
     "memberships_one_default": "a person's default is one of all their organizations",
     "api_keys_secret_hash": "the secret is what tells the organization",
     "api_keys_user_id_fkey": "accounts belong to the installation",
+    "oauth_clients_client_id": "the client id is what tells the organization",
+    "oauth_clients_user_id_fkey": "accounts belong to the installation",
+    "authorization_codes_user_id_fkey": "the same",
+    "client_tokens_user_id_fkey": "the same",
     "parcel_links_token": "the token is what tells the organization",
     "recovery_links_token": "the same",
 }
@@ -34,10 +40,13 @@ KEYS_WITHOUT_TENANT = {
 APPEND_ONLY = {
     "custody_events",
     "history",
+    "invoice_lines",
+    "invoices",
     "ledger_accounts",
     "ledger_transactions",
     "ledger_entries",
     "recovery_signatures",
+    "sanitisations",
     "webhook_attempts",
 }
 # Where the app role may delete, and why.

@@ -7,8 +7,9 @@ import msgspec
 import pytest
 
 from backhaul.cli import demo_devices
+from backhaul.cli.demo_credentials import Credentials
 from backhaul.cli.demo_devices import MODELS, devices, furnish, story_device
-from backhaul.cli.demo_organization import SCENES, Credentials
+from backhaul.cli.demo_organization import SCENES
 from backhaul.cli.demo_people import PEOPLE, home_of
 from backhaul.domain.directory import LocationType, check_details, list_employees
 from backhaul.domain.directory.addresses import examine
@@ -89,6 +90,7 @@ def test_a_parcel_reaches_the_employee():
 def test_credentials_are_written_in_their_order():
     assert Credentials.__struct_fields__ == (
         "base_url", "reready_token", "unduit_email", "unduit_password", "operator_email", "operator_password",
+        "boxc_client_id", "boxc_client_secret",
     )  # fmt: skip
 
 

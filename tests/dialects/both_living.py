@@ -31,6 +31,7 @@ from backhaul.jobqueue import Run
 from backhaul.kernel.internet import networks
 from tests.dialects.replaying import changed
 from tests.dialects.reready.replay import reference
+from tests.dialects.warehouse_living import keep_warehouse
 from tests.making import OFFICE
 
 TRANSFERS = "/api/v1/device_transfers"
@@ -97,6 +98,7 @@ async def live(made, worker, caller):
     await _import(made, caller)
     await _watch(made)
     await remind_due(Run(made.db, made.clock, worker.ports))
+    await keep_warehouse(made, worker, caller)
     await Sender(made.db, clock=made.clock, ports=worker.ports).send_due()  # attempts, all refused
 
 

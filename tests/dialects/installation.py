@@ -20,6 +20,7 @@ from backhaul.domain.identity import (
     set_password,
     system_actor,
 )
+from backhaul.domain.identity.clients import SCOPES, add_client, find_known_client, issue_own_token
 from backhaul.domain.identity.model import Actor, rights_of
 from backhaul.domain.identity.operations.keys import create_api_key
 from backhaul.storage.author import Author
@@ -29,6 +30,7 @@ from tests.dialects.mounting import mounted
 from tests.making import Make
 
 OURS, ELSEWHERE = "203.0.113.0/24", "198.51.100.7"
+REDIRECT = "https://program.example/callback"
 PASSWORD = "correct horse battery staple"
 COLUMNS = {"jobs.pgqueuer": "jobs"}
 TRACED = ("transfers", "history", "outbox", "idempotency_keys", "jobs.pgqueuer")
@@ -43,6 +45,7 @@ class Installation:
         self.make = Make(db, clock)
         self.keys = {}
         self.tokens = {}
+        self.client_tokens = {}
         self.ids = {}
         self.actors = {}
         self.organizations = {}
@@ -75,6 +78,36 @@ class Installation:
     async def call_as(self, name, method, path, *, headers=None, address=None, **options):
         """One request with the access token of a named caller; None sends none."""
         given = {} if name is None else {"authorization": f"Bearer {await self.token(name)}"}
+        address = address or self.address()
+        return await self.app.request(
+            method, path, headers={**given, **(headers or {})}, address=address, **options
+        )
+
+    async def client_token(self, name):
+        """An access token of a client that belongs to a named caller, with every scope there is."""
+        if name not in self.client_tokens:
+            actor, now = self.actors[name], self.clock.now()
+            organization = next(o for o in self.organizations.values() if o.id == actor.org_id)
+            client, _ = await add_client(
+                self.db,
+                actor=operator_actor(organization),
+                user_id=actor.user_id,
+                name=f"Program of {name}",
+                scopes=list(SCOPES),
+                redirect_uris=[REDIRECT],
+                most=50,
+                now=now,
+            )
+            self.ids[f"client of {name}"] = client.client_id
+            known = await find_known_client(self.db, client_id=client.client_id)
+            bearers = self.app.litestar.state.serving.authenticator.clients
+            issued = await issue_own_token(self.db, bearers=bearers, client=known, scope=None, now=now)
+            self.client_tokens[name] = issued.access_token
+        return self.client_tokens[name]
+
+    async def call_by_client(self, name, method, path, *, headers=None, address=None, **options):
+        """One request with the token of a named caller's client; None sends none."""
+        given = {} if name is None else {"authorization": f"Bearer {await self.client_token(name)}"}
         address = address or self.address()
         return await self.app.request(
             method, path, headers={**given, **(headers or {})}, address=address, **options

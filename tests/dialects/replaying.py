@@ -16,6 +16,7 @@ FORMS = {
     "token": r"[\w-]+\.[\w-]+\.[\w-]+",
     "number": r"\d+",
     "code": r"[0-9A-Z]{10}",
+    "page": r"[A-Za-z0-9_-]+",
 }
 ABSENT = "{{absent}}"
 NUMBER = "{{number}}"  # any whole number

@@ -6,6 +6,7 @@ somebody says here what it is.
 
 import itertools
 import json
+import re
 from pathlib import Path
 
 from litestar.routes import HTTPRoute
@@ -15,6 +16,7 @@ from backhaul.dialects.reready import errors as reready
 from backhaul.main import Place, create_app
 from backhaul.settings import Settings
 from backhaul.storage.connecting import DatabaseUrls
+from tests.dialects.installation import REDIRECT
 from tests.dialects.replaying import filled
 from tests.dialects.reready.replay import reference as reready_body
 from tests.dialects.unduit.replay import reference as unduit_body
@@ -28,6 +30,7 @@ PUBLIC = {
     "/openapi/unduit.json": "the description of an API",
     "/static/plain.css": "a stylesheet",
     "/track/{tracking_number}": "a label's QR code leads here; shows movement, no people and no places",
+    "/files/{key}": "a signed link to one picture, good for a day or two",
     "/label/{token}": "the token is the credential: 256 random bits for one label",
     "/pickup/{token}": "the token is the credential: 256 random bits for the pickup of one parcel",
     "/return/{token}": "the token is the credential: 256 random bits for the page of one person",
@@ -35,6 +38,12 @@ PUBLIC = {
     "/return/{token}/{name}": "the same",
     "/static/return.css": "a stylesheet",
     "/api/v1/auth/login": "the password is the credential",
+    "/auth/v1/token": "the client's secret is the credential",
+    "/auth/v1/revoke": "the client's secret is the credential",
+    "/auth/v1/authorize": "the page on which a password is given",
+    "/auth/v1/jwks.json": "public keys",
+    "/.well-known/openid-configuration": "the description of how to sign in",
+    "/.well-known/oauth-authorization-server": "the same",
     "/api/v1/refresh-token": "the token to be exchanged is the credential",
 }
 # What may stand for a path parameter: the name of an id of whoever owns it, and one of that form that nobody has.
@@ -47,6 +56,11 @@ IDS = {
     "campaign_number": [("campaign", "1777896000987654321")],
     "recovery_id": [("recovery", "1777896000987654321"), ("recovery_code", "RC0000000000")],
     "recovery_code": [("recovery_code", "RC0000000000"), ("recovery", "1777896000987654321")],
+    "warehouse_id": [("warehouse", "WHNOBODY")],
+    "return_id": [("return", "987654321")],
+    "reshipment_id": [("reshipment", "987654321")],
+    "invoice_id": [("invoice", "987654321")],
+    "webhook_id": [("webhook", "987654321")],
     "recovery_number": [("recovery", "1777896000987654321"), ("recovery_code", "RC0000000000")],
 }
 _PERSON = {**unduit_body("employee"), "email": "fresh{{fresh}}@example.com"}
@@ -81,6 +95,19 @@ _RECOVERED = {
     "campaign_number": "{{campaign}}",
     "email": "fresh{{fresh}}@example.com",
 }
+_RESHIPMENT = {
+    "contents": "Leggings",
+    "returns": ["#{{return_to_reship}}"],
+    "to": {
+        "name": "John Doe",
+        "street1": "5200 Harry Hines Blvd",
+        "city": "Dallas",
+        "province": "TX",
+        "postal_code": "75235",
+        "country": "US",
+    },
+    "value": 29.95,
+}
 # (method, path) → what a permitted call sends; {{name}} is an id of the caller's organization.
 WRITES = {
     ("POST", "/api/v1/device_transfers"): {"json": reready_body("request")},
@@ -108,16 +135,56 @@ WRITES = {
     ("POST", "/api/v1/recover/campaign/employee/bulk-add"): {
         "json": {"campaign_number": "{{campaign}}", "users": [_RECOVERED]}
     },
+    ("PUT", "/v1/returns/{return_id}"): {"json": {"return": {"status": "Verify"}}},
+    ("DELETE", "/v1/returns/{return_id}"): {},
+    ("POST", "/v1/returns/{return_id}/messages"): {"json": {"message": {"body": "Hello"}}},
+    ("POST", "/v1/reshipments"): {"json": {"reshipment": _RESHIPMENT}},
+    ("PUT", "/v1/reshipments/{reshipment_id}"): {"json": {"reshipment": {"status": "Approved"}}},
+    ("DELETE", "/v1/reshipments/{reshipment_id}"): {},
+    ("POST", "/v1/webhooks"): {
+        "json": {"webhook": {"address": "https://fresh{{fresh}}.example/", "topic": "returns_status"}}
+    },
+    ("PUT", "/v1/webhooks/{webhook_id}"): {"json": {"webhook": {"key": "0123456789abcdef"}}},
+    ("DELETE", "/v1/webhooks/{webhook_id}"): {},
+    ("POST", "/v1/webhooks/{webhook_id}/queue"): {},
     ("GET", "/api/v1/assets/unassign/user"): {"params": {**_TAKE, "asset_number": "{{held_too}}"}},
+}
+# What is gone after a call: these have one of their own.
+SPENT = {
+    ("PUT", "/v1/returns/{return_id}"): "return_to_verify",
+    ("DELETE", "/v1/returns/{return_id}"): "return_to_discard",
+    ("DELETE", "/v1/reshipments/{reshipment_id}"): "reshipment_to_delete",
+    ("DELETE", "/v1/webhooks/{webhook_id}"): "webhook_to_remove",
 }
 # What reading routes cannot do without.
 READS = {
+    ("GET", "/auth/v1/authorize"): {
+        "params": {"client_id": "{{client}}", "redirect_uri": REDIRECT, "response_type": "code"}
+    },
     ("GET", "/legal-hold/active-holds"): {"params": {"page": 1}},
     ("GET", "/api/v1/legal-hold/active-holds"): {"params": {"page": 1}},
 }
+# Parameters that name what belongs to the installation, and why everybody may see it.
+SHARED = {"warehouse_id": "every customer's parcels come to the same warehouses"}
+# Reading routes that a viewer may not use, and why.
+CLOSED = {
+    "/v1/webhooks": "where news go is the administrators' affair",
+    "/v1/webhooks/{webhook_id}": "the same",
+}
 # Ids in bodies and queries that must be the caller's own.
-FOREIGN = ("employee_email", "free", "held", "held_too", "evidence", "hold_line", "hold_line_too", "campaign")
+FOREIGN = (
+    "employee_email",
+    "free",
+    "held",
+    "held_too",
+    "evidence",
+    "hold_line",
+    "hold_line_too",
+    "campaign",
+    "return_to_reship",
+)
 
+_NUMBER = re.compile(r'"#(\d+)"')  # a text that is sent as a number
 _fresh = itertools.count(1)
 
 
@@ -138,7 +205,7 @@ def routes():
 
 ROUTES = routes()
 GUARDED = [route for route in ROUTES if route[1] not in PUBLIC]
-WITH_ID = [route for route in GUARDED if route[2]]
+WITH_ID = [route for route in GUARDED if route[2] and not SHARED.keys() & set(route[2])]
 WRITING = [route for route in GUARDED if route[:2] in WRITES]
 READING = [route for route in GUARDED if route[:2] not in WRITES]
 LISTS = [route for route in ROUTES if route[0] == "GET" and not route[2] and route[:2] not in WRITES]
@@ -160,14 +227,22 @@ def address_of(route, identities):
     return route[1].format_map({name: identities[name] for name in route[2]})
 
 
+def identities_of(route, ids):
+    """What stands in for a route's parameters when it is called with these ids and is to succeed."""
+    return {name: ids[SPENT.get(route[:2], known[0][0])] for name, known in IDS.items()}
+
+
 def sent_by(route, ids):
     """What a permitted call of a writing route sends, with these ids; a reading one little or nothing."""
     sent = {**WRITES, **READS}.get(route[:2], {})
-    return json.loads(filled(json.dumps(sent), {**ids, "fresh": next(_fresh)}))
+    text = filled(json.dumps(sent), {**ids, "fresh": next(_fresh)})
+    return json.loads(_NUMBER.sub(r"\1", text))
 
 
 async def speak(made, route, address, caller, **options):
     """Call a route in its dialect, with that dialect's credentials of a caller; None sends none."""
     if renderer({"path": route[1], "headers": []}) is reready.render:
         return await made.call(route[0], address, key=caller, **options)
+    if route[1].startswith("/v1/"):
+        return await made.call_by_client(caller, route[0], address, **options)
     return await made.call_as(caller, route[0], address, **options)

@@ -12,6 +12,7 @@ from backhaul.domain.inventory.answers import AssetDetail, CustodyLine, Holder, 
 from backhaul.domain.inventory.model import (
     Asset,
     Condition,
+    Custody,
     NewAsset,
     PurchaseType,
     Reason,
@@ -254,6 +255,8 @@ def _holder(line: CustodyLine) -> str:
         return "removed"
     if line.to_name is not None:
         return line.to_name
+    if line.to_custody is Custody.WAREHOUSE and "warehouse" in line.evidence:
+        return f"warehouse {line.evidence['warehouse']}"
     tracking_number = line.evidence.get("tracking_number")
     return (
         f"parcel {tracking_number}"

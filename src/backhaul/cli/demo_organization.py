@@ -2,32 +2,30 @@
 
 import asyncio
 import contextlib
-import os
-import secrets
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import msgspec
 import structlog
 
 from backhaul import main as wiring
 from backhaul.cli import demo_recovery
+from backhaul.cli.demo_credentials import give_credentials, write_private
 from backhaul.cli.demo_devices import devices, furnish, story_device
 from backhaul.cli.demo_people import OFFICE, home_of
+from backhaul.cli.demo_returns import furnish_returns
+from backhaul.domain.billing.wallet import top_up
 from backhaul.domain.identity import (
     OPERATOR_ORG_ID,
     Actor,
     Plan,
     Role,
     add_member,
-    create_api_key,
     create_organization,
     create_user,
     find_organization,
     find_user,
     list_organizations,
     operator_actor,
-    set_password,
     system_actor,
 )
 from backhaul.domain.identity.errors import AlreadyMember
@@ -38,7 +36,7 @@ from backhaul.domain.transfers.operations import cancel_transfer, mark_not_retur
 from backhaul.domain.transfers.queries import list_recent
 from backhaul.jobqueue.draining import drain, run_periodics
 from backhaul.kernel.clock import SteppedClock, SystemClock
-from backhaul.kernel.ids import UserId
+from backhaul.kernel.money import Money
 from backhaul.kernel.ports import Ports
 from backhaul.settings import Settings
 from backhaul.storage import relay
@@ -48,7 +46,6 @@ logger = structlog.get_logger("backhaul.demo")
 
 SLUG = "demo"
 OWNER_EMAIL = "hr@demo.example"
-OPERATOR_EMAIL = "operator@demo.example"
 DAYS_OF_PAST = 21
 STEP_DAYS = 0.5
 PERIODICS = [
@@ -86,15 +83,7 @@ SENDERS, RECEIVERS = (
 )
 
 
-class Credentials(msgspec.Struct, frozen=True):
-    """What `--demo` leaves in the data directory, for people and scripts that try it out."""
-
-    base_url: str
-    reready_token: str
-    unduit_email: str
-    unduit_password: str
-    operator_email: str
-    operator_password: str
+WALLET_MINOR = 50_000  # 500 dollars
 
 
 def is_wanted(settings: Settings, place: wiring.Place) -> bool:
@@ -122,7 +111,8 @@ async def prepare(settings: Settings, place: wiring.Place) -> None:
         owner = await _owner(db, started)
         await _furnish(settings, db, owner)
         await _live_through(settings, place, db, owner)
-        credentials = await _credentials(settings, db, owner)
+        await _fill_warehouse(settings, place, db, owner)
+        credentials = await give_credentials(db, owner, base_url=wiring.base_url(settings))
     finally:
         await db.close()
     write_private(
@@ -204,6 +194,15 @@ def _recovery_desk(db: Database, owner: Actor, ports: Ports) -> demo_recovery.De
     return demo_recovery.Desk(db, owner, ports[Pages], known)
 
 
+async def _fill_warehouse(settings: Settings, place: wiring.Place, db: Database, owner: Actor) -> None:
+    """Pay into the wallet, and have parcels come back."""
+    now = SystemClock().now()
+    ports = wiring.make_ports(settings, db, place.data_dir)
+    await top_up(db, actor=owner, amount=Money(WALLET_MINOR), key="demo", now=now)
+    await _settle(db, SteppedClock(now), ports)
+    await furnish_returns(db, owner, ports, now=now)
+
+
 async def _cancel(db: Database, owner: Actor, ticket: str | None, now: datetime) -> None:
     for found in await list_recent(db, actor=owner, status=Status.PENDING_BOX):
         if found.ticket_reference == ticket:
@@ -242,44 +241,3 @@ def _order(scene: tuple[float, int, Direction, str | None]) -> Order:
         device_condition="good",
         ticket_reference=ticket,
     )
-
-
-async def _credentials(settings: Settings, db: Database, owner: Actor) -> Credentials:
-    now = SystemClock().now()
-    _, secret = await create_api_key(db, actor=owner, user_id=owner.user_id, name="Demo", now=now)
-    operator = system_actor(OPERATOR_ORG_ID)
-    assert owner.user_id is not None
-    unduit_password = await _give_password(db, owner.user_id, now=now)
-    user = await find_user(db, email=OPERATOR_EMAIL)
-    if user is None:
-        user = await create_user(db, actor=operator, email=OPERATOR_EMAIL, name="Demo operator", now=now)
-    with contextlib.suppress(AlreadyMember):
-        await add_member(db, actor=operator, user_id=user.id, role=Role.OPERATOR, now=now)
-    operator_password = await _give_password(db, user.id, now=now)
-    return Credentials(
-        base_url=wiring.base_url(settings),
-        reready_token=secret,
-        unduit_email=OWNER_EMAIL,
-        unduit_password=unduit_password,
-        operator_email=OPERATOR_EMAIL,
-        operator_password=operator_password,
-    )
-
-
-async def _give_password(db: Database, user_id: UserId, *, now: datetime) -> str:
-    password = secrets.token_urlsafe(15)
-    actor = system_actor(OPERATOR_ORG_ID)
-    await set_password(db, actor=actor, user_id=user_id, password=password, now=now)
-    return password
-
-
-def write_private(path: Path, content: bytes) -> None:
-    """Write a file that only its owner reads; it appears complete or not at all."""
-    new = path.with_name(path.name + ".new")
-    new.unlink(missing_ok=True)
-    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    new.rename(path)

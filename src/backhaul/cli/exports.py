@@ -7,7 +7,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Annotated, ParamSpec, TypeVar
+from typing import Annotated, NoReturn, ParamSpec, TypeVar
 
 import typer
 
@@ -40,24 +40,28 @@ def employees(org: Org, form: Written = Form.CSV, out: Out = "-", data_dir: Data
 def _export(kind: Kind, org: str, form: Form, out: str, data_dir: Path | None) -> None:
     async def work(session: Session) -> int:
         actor = await session.operator_in(org)
-        with _opened(out) as write:
+        with opened(out) as write:
             return await export_file(session.db, actor=actor, kind=kind, form=form, write=write)
 
     try:
         count = run(data_dir, work)
-    except _NobodyReads:
-        # As every filter ends whose reader has seen enough. What is left to write goes nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(128 + signal.SIGPIPE)
+    except NobodyReads:
+        end_unread()
     print(f"{count} {kind.value} written.", file=sys.stderr)
 
 
-class _NobodyReads(Exception):
+class NobodyReads(Exception):
     """Whoever read standard output has gone."""
 
 
+def end_unread() -> NoReturn:
+    """End as every filter does whose reader has seen enough. What is left to write goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(128 + signal.SIGPIPE)
+
+
 @contextlib.contextmanager
-def _opened(out: str) -> Iterator[Write]:
+def opened(out: str) -> Iterator[Write]:
     """Open where an export goes. A file appears when it is whole: half an export must not look like one."""
     if out == "-":
         yield _guarded(sys.stdout.buffer.write, out)
@@ -86,7 +90,7 @@ def _guarded(work: Callable[Given, Result], out: str) -> Callable[Given, Result]
         try:
             return work(*arguments, **options)
         except BrokenPipeError as gone:
-            raise _NobodyReads from gone
+            raise NobodyReads from gone
         except OSError as error:
             raise ExportUnwritable(out=out, reason=error.strerror) from error
 

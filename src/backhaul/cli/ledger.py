@@ -1,11 +1,14 @@
 """backhaul ledger …"""
 
+import sys
 from uuid import UUID
 
 import typer
 
+from backhaul.cli.exports import NobodyReads, Out, end_unread, opened
 from backhaul.cli.listing import Listing
 from backhaul.cli.session import DataDir, Org, Session, run
+from backhaul.domain.billing.exporting import export_ledger
 from backhaul.domain.billing.model import ChargeId
 from backhaul.domain.billing.operations import request_refund, retry_declined
 from backhaul.domain.billing.queries import audit, ledger_balance, list_charges
@@ -87,3 +90,18 @@ def refund(
         )
 
     run(data_dir, work)
+
+
+@app.command()
+def export(org: Org, out: Out = "-", data_dir: DataDir = None) -> None:
+    """Write every entry of an organization's ledger as CSV."""
+
+    async def work(session: Session) -> int:
+        with opened(out) as write:
+            return await export_ledger(session.db, actor=await session.operator_in(org), write=write)
+
+    try:
+        count = run(data_dir, work)
+    except NobodyReads:
+        end_unread()
+    print(f"{count} entries written.", file=sys.stderr)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, TypeVar, cast
 
 import msgspec
 import typer
@@ -25,6 +25,7 @@ from backhaul.storage.database import Database
 from backhaul.storage.migrations.apply import migrate
 
 Result = TypeVar("Result")
+Port = TypeVar("Port")
 
 DataDir = Annotated[
     Path | None,
@@ -63,6 +64,11 @@ class Session(msgspec.Struct, frozen=True):
     async def operator_in(self, name: str) -> Actor:
         """Return the installation's operator acting in an organization."""
         return operator_actor(await self.organization(name))
+
+    def port(self, kind: type[Port]) -> Port:
+        """Return what was wired for a port type."""
+        ports = wiring.make_ports(self.settings, self.db, self.place.data_dir)
+        return cast("Port", ports[kind])
 
     @property
     def operator(self) -> Actor:

@@ -1,9 +1,13 @@
 """Which dialect words a refusal when no route did: by path first, then by the credentials' scheme."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from backhaul.dialects.answering import HTTP_STATUS, Answer, answer
+from backhaul.dialects.boxc import errors as boxc
+from backhaul.dialects.boxc import oauth_errors
+from backhaul.dialects.boxc.limiting import headers_in
 from backhaul.dialects.reready import errors as reready
 from backhaul.dialects.unduit import errors as unduit
 from backhaul.kernel.errors import DomainError
@@ -25,6 +29,9 @@ RESOURCES: dict[str, Render] = {
     "/api/v1/legal-hold": unduit.render,
     "/legal-hold": unduit.render,
     "/api/v2": unduit.render,
+    "/v1": boxc.render,
+    "/auth/v1": oauth_errors.render,
+    "/.well-known": boxc.render,
 }
 SCHEMES: dict[str, Render] = {"token": reready.render}  # of whoever names no known resource under /api/v1
 ELSEWHERE: Render = unduit.render
@@ -35,7 +42,10 @@ def renderer(scope: Mapping[str, Any]) -> Render:
     path: str = scope["path"]
     for resource in sorted(RESOURCES, key=len, reverse=True):
         if path == resource or path.startswith(resource + "/"):
-            return RESOURCES[resource]
+            chosen = RESOURCES[resource]
+            if chosen is boxc.render:  # its refusals, too, say how full the caller's bucket is
+                return partial(boxc.render, headers=headers_in(scope))
+            return chosen
     if path == "/api/v1" or path.startswith("/api/v1/"):
         for name, value in scope["headers"]:
             if name == b"authorization":

@@ -10,7 +10,10 @@ from backhaul.domain.identity import Authenticator
 from backhaul.domain.recovery.person import Limits, PackingListWriter
 from backhaul.kernel.clock import Clock
 from backhaul.kernel.internet import Networks
+from backhaul.kernel.ports import Ports
 from backhaul.storage.database import Database
+from backhaul.storage.installation_secrets import KeptSecret
+from backhaul.storage.rate_limits import Bucket
 
 
 def header(scope: Mapping[str, Any], name: bytes) -> str | None:
@@ -34,6 +37,11 @@ class Serving(msgspec.Struct, frozen=True):
     callback_networks: Networks = ()  # private networks that a callback URL may lead to
     papers: PackingListWriter | None = None  # None: nobody asks for packing lists
     page_limits: Limits = Limits()  # how often people's pages may be asked for
+    boxc_bucket: Bucket = Bucket(
+        key="boxc", capacity=30, per_second=2.0
+    )  # one for each user (contract BoxC §3.4)
+    page_secret: KeptSecret | None = None  # what page tokens are signed with
+    ports: Ports = msgspec.field(default_factory=dict)  # of the outside world, what routes need themselves
 
     def remote_address(self, scope: Mapping[str, Any]) -> str | None:
         """Return the caller's address; what a proxy says of it counts only if that proxy is trusted."""

@@ -12,12 +12,14 @@ from ipaddress import ip_network
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 
 from backhaul.kernel.errors import DomainError, Kind
 from backhaul.settings.groups import (
     BillingSettings,
+    BoxcSettings,
     DatabaseSettings,
     HttpSettings,
     IdentitySettings,
@@ -27,8 +29,11 @@ from backhaul.settings.groups import (
     RadarSettings,
     RecoverySettings,
     RereadySettings,
+    ReshippingSettings,
+    ReturnSettings,
     Settings,
     ShippingSettings,
+    StripeSettings,
     TextingSettings,
     TransferSettings,
     UnduitSettings,
@@ -37,6 +42,7 @@ from backhaul.settings.groups import (
 
 __all__ = [
     "BillingSettings",
+    "BoxcSettings",
     "DatabaseSettings",
     "HttpSettings",
     "IdentitySettings",
@@ -46,9 +52,12 @@ __all__ = [
     "RadarSettings",
     "RecoverySettings",
     "RereadySettings",
+    "ReshippingSettings",
+    "ReturnSettings",
     "SettingRefused",
     "Settings",
     "ShippingSettings",
+    "StripeSettings",
     "TextingSettings",
     "TransferSettings",
     "UnduitSettings",
@@ -58,6 +67,7 @@ __all__ = [
 
 PREFIX = "BACKHAUL_"
 _GROUP = "__"
+_ON_THIS_MACHINE = {("http", "127.0.0.1"), ("http", "localhost")}
 # Read elsewhere, before or beside the settings.
 _OURS_ELSEWHERE = {"BACKHAUL_CONFIG", "BACKHAUL_DATABASE_URL", "BACKHAUL_DATA_DIR"}
 
@@ -137,6 +147,7 @@ def _check(settings: Settings) -> None:
     _check_numbers(settings)
     _check_days(settings.transfers)
     _check_choices(settings)
+    _check_stripe(settings)
     _check_networks("http.trusted_proxies", settings.http.trusted_proxies)
     _check_networks("webhooks.allowed_private_networks", settings.webhooks.allowed_private_networks)
     if any(seconds <= 0 for seconds in settings.webhooks.retry_seconds):
@@ -164,15 +175,29 @@ def _check_numbers(settings: Settings) -> None:
             for name in RecoverySettings.__struct_fields__
         },
         **{f"radar.{name}": getattr(settings.radar, name) for name in RadarSettings.__struct_fields__},
+        "stripe.timeout_seconds": settings.stripe.timeout_seconds,
         "http.workers": settings.http.workers,
+        "returns.max_photos": settings.returns.max_photos,
+        "returns.max_photo_bytes": settings.returns.max_photo_bytes,
+        "returns.max_photo_pixels": settings.returns.max_photo_pixels,
+        "returns.photo_side": settings.returns.photo_side,
+        "reshipping.expiry_days": settings.reshipping.expiry_days,
+        "reshipping.hold_days": settings.reshipping.hold_days,
         "http.max_body_bytes": settings.http.max_body_bytes,
         "identity.token_seconds": settings.identity.token_seconds,
+        "identity.client_token_seconds": settings.identity.client_token_seconds,
+        "identity.code_seconds": settings.identity.code_seconds,
+        "identity.clients_per_account": settings.identity.clients_per_account,
+        "boxc.rate_limit_requests": settings.boxc.rate_limit_requests,
+        "boxc.rate_limit_per_second": settings.boxc.rate_limit_per_second,
         "database.app_connections": settings.database.app_connections,
         "database.worker_connections": settings.database.worker_connections,
     }
     for name, value in positive.items():
         if not 0 < value < math.inf:  # not a number compares as neither
             raise SettingRefused(name=name, reason="it must be more than zero")
+    if not 0 <= settings.reshipping.tolerance_percent <= 100:  # noqa: PLR2004 -- percent
+        raise SettingRefused(name="reshipping.tolerance_percent", reason="it must be from 0 to 100")
     if not 1 <= settings.http.port <= 65535:  # noqa: PLR2004 -- TCP's own limits
         raise SettingRefused(name="http.port", reason="it must be from 1 to 65535")
     least = {  # one connection of each of these pools listens all the time
@@ -196,8 +221,17 @@ def _check_days(transfers: TransferSettings) -> None:
         raise SettingRefused(name="transfers.give_up_days", reason="it must come after the last reminder")
 
 
+def _check_stripe(settings: Settings) -> None:
+    if settings.billing.gateway == "stripe" and not settings.stripe.secret_key:
+        raise SettingRefused(name="stripe.secret_key", reason="it is needed where Stripe takes the money")
+    address = urlsplit(settings.stripe.api_base)
+    if address.scheme != "https" and (address.scheme, address.hostname) not in _ON_THIS_MACHINE:
+        raise SettingRefused(name="stripe.api_base", reason="it must be an https address")
+
+
 def _check_choices(settings: Settings) -> None:
     choices = {
+        "billing.gateway": (settings.billing.gateway, ("simulated", "stripe")),
         "mail.transport": (settings.mail.transport, ("folder", "smtp")),
         "texting.transport": (settings.texting.transport, ("folder",)),
         "mail.smtp_tls": (settings.mail.smtp_tls, ("starttls", "tls", "none")),

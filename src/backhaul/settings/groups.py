@@ -56,8 +56,31 @@ class RadarSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     box_undeliverable_due_hours: int = 48
 
 
+class ReturnSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    files_folder: str | None = None  # None: `files` in the data directory
+    max_photos: int = 20  # of one return
+    max_photo_bytes: int = 15_000_000  # as sent; telephones make 3 to 12
+    max_photo_pixels: int = 50_000_000  # telephones make 12 to 50 million
+    photo_side: int = 2048  # pixels; what is larger is made smaller
+
+
+class ReshippingSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    expiry_days: int = 15  # contract BoxC §3.7
+    tolerance_percent: int = 10  # unless an organization has its own (contract BoxC §3.9, B22)
+    hold_days: int = 60  # how long the money of an approved one stays set aside
+
+
 class BillingSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     price_list: str | None = None  # path of a TOML file; None: the packaged one
+    rate_card: str | None = None  # the same, for the warehouse's fees and rates
+    gateway: str = "simulated"  # or "stripe"
+
+
+class StripeSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    secret_key: str | None = None
+    api_base: str = "https://api.stripe.com"
+    timeout_seconds: float = 30.0
+    customers: dict[str, str] = {}  # organization's id → its customer at Stripe
 
 
 class MailSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -108,6 +131,9 @@ class IdentitySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     held_seconds: float = 30.0  # how long a key's answer is trusted; design rule 13: never more than 30
     token_seconds: int = 14_400  # an access token's lifetime; contract Unduit C2: 4 hours
     refresh_grace_seconds: int = 86_400  # how long an expired token can still be refreshed: a night's pause
+    client_token_seconds: int = 315_360_000  # of a client's access token; contract BoxC §3.2: 10 years
+    code_seconds: int = 60  # an authorization code's: the browser carries it to the client at once
+    clients_per_account: int = 2  # contract BoxC §3.2
 
 
 class RereadySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -116,6 +142,11 @@ class RereadySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class UnduitSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     adds_to_campaigns_by_get: bool = True  # contract C5: the documented curl is a GET with a body
+
+
+class BoxcSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    rate_limit_requests: int = 30  # of one user at once, over all clients; contract §3.4
+    rate_limit_per_second: float = 2.0  # what leaks out of that bucket
 
 
 class LogSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -129,7 +160,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     shipping: ShippingSettings = ShippingSettings()
     transfers: TransferSettings = TransferSettings()
     radar: RadarSettings = RadarSettings()
+    reshipping: ReshippingSettings = ReshippingSettings()
     billing: BillingSettings = BillingSettings()
+    stripe: StripeSettings = StripeSettings()
+    returns: ReturnSettings = ReturnSettings()
     mail: MailSettings = MailSettings()
     texting: TextingSettings = TextingSettings()
     webhooks: WebhookSettings = WebhookSettings()
@@ -138,5 +172,6 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     identity: IdentitySettings = IdentitySettings()
     reready: RereadySettings = RereadySettings()
     unduit: UnduitSettings = UnduitSettings()
+    boxc: BoxcSettings = BoxcSettings()
     log: LogSettings = LogSettings()
     data_dir: str = "var"

@@ -26,7 +26,7 @@ ON CONFLICT (key) DO UPDATE SET
         FROM (SELECT greatest(0, r.level - excluded.per_second * greatest(0, extract(epoch FROM excluded.at - r.at)))
             AS level) AS n),
     at = greatest(r.at, excluded.at), capacity = excluded.capacity, per_second = excluded.per_second
-RETURNING is_passed, (level + 1 - capacity) / per_second AS seconds
+RETURNING key, level, is_passed, (level + 1 - capacity) / per_second AS seconds
 """
 # Whatever leaked out completely is as good as a bucket that was never there.
 SWEEP = """
@@ -51,8 +51,11 @@ class Bucket(msgspec.Struct, frozen=True):
     per_second: float
 
 
-async def take(db: Database, *buckets: Bucket, now: datetime) -> None:
-    """Count one request in each of some buckets, or refuse it while one of them is full."""
+async def take(db: Database, *buckets: Bucket, now: datetime) -> dict[str, float]:
+    """Count one request in each of some buckets, or refuse it while one of them is full.
+
+    Returns how full each is now, by its key.
+    """
     columns = (
         [bucket.key for bucket in buckets],
         [bucket.capacity for bucket in buckets],
@@ -63,6 +66,7 @@ async def take(db: Database, *buckets: Bucket, now: datetime) -> None:
     waits = [row["seconds"] for row in rows if not row["is_passed"]]
     if waits:
         raise RateLimited(retry_after_seconds=max(1, math.ceil(max(waits))))
+    return {row["key"]: row["level"] for row in rows}
 
 
 async def sweep(tx: Tx, *, now: datetime) -> int:

@@ -6,7 +6,7 @@ import pytest
 from backhaul.adapters.payments.simulated import SimulatedGateway, script
 from backhaul.domain.billing.errors import GatewayRefused, GatewayUnavailable
 from backhaul.domain.billing.model import Captured, Declined
-from backhaul.kernel.ids import new_id
+from backhaul.kernel.ids import OrgId, new_id
 from backhaul.kernel.money import Money
 
 
@@ -19,7 +19,11 @@ def gateway(db):
 def charge(gateway, clock):
     async def charge(reference="TICKET-1", *, key=None, amount=8500):
         return await gateway.charge(
-            idempotency_key=key or str(new_id()), amount=Money(amount), reference=reference, now=clock.now()
+            idempotency_key=key or str(new_id()),
+            amount=Money(amount),
+            reference=reference,
+            payer=OrgId(new_id()),
+            now=clock.now(),
         )
 
     return charge
@@ -49,7 +53,7 @@ async def test_the_memory_survives_the_process(charge, db, clock):
     first = await charge(key="a")
     reborn = SimulatedGateway(db)
     again = await reborn.charge(
-        idempotency_key="a", amount=Money(8500), reference="TICKET-1", now=clock.now()
+        idempotency_key="a", amount=Money(8500), reference="TICKET-1", payer=OrgId(new_id()), now=clock.now()
     )
     assert again == first
 

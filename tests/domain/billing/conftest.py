@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
+from tests.domain.billing.purse import Purse
 
 from backhaul.adapters.payments.simulated import SimulatedGateway
 from backhaul.domain.billing import jobs, operations, queries, tables
@@ -130,7 +131,8 @@ class Workbench:
     async def balances(self):
         async with self.db.read(self.scope) as reader:
             found = await queries.ledger_balance(reader, self.scope)
-        return dict.fromkeys(Account, 0) | {line.account: line.amount_minor for line in found}
+        named = (Account.RECEIVABLE, Account.GATEWAY_CLEARING, Account.REVENUE, Account.REFUNDS)
+        return dict.fromkeys(named, 0) | {line.account: line.amount_minor for line in found}
 
     async def audit(self):
         async with self.db.system() as reader:
@@ -164,3 +166,29 @@ class Workbench:
 @pytest.fixture
 async def bench(db, clock, make):
     return Workbench(db, clock, make, await make.organization())
+
+
+@pytest.fixture
+async def purse(db, clock, make):
+    return Purse(db, clock, make, await make.organization())
+
+
+@pytest.fixture
+def statements():
+    """Of a transaction: the list of what it sends from now on."""
+
+    def watch(tx):
+        sent = []
+
+        def told(send):
+            async def sending(statement, *values):
+                sent.append(statement)
+                return await send(statement, *values)
+
+            return sending
+
+        for name in ("fetch", "fetchrow", "fetchval", "execute"):
+            setattr(tx, name, told(getattr(tx, name)))
+        return sent
+
+    return watch

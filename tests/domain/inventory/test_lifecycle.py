@@ -8,7 +8,12 @@ import msgspec
 import pytest
 from tests.conftest import NOON
 
-from backhaul.domain.inventory.errors import CustodyMoveRefused, StatusLabelMissing, StatusRefused
+from backhaul.domain.inventory.errors import (
+    CustodyMoveRefused,
+    NotSanitised,
+    StatusLabelMissing,
+    StatusRefused,
+)
 from backhaul.domain.inventory.lifecycle import (
     MOVES,
     ON_ARRIVAL,
@@ -18,12 +23,13 @@ from backhaul.domain.inventory.lifecycle import (
     first_of,
     hand_over,
     label_on_arrival,
+    require_sanitised,
     require_status,
 )
 from backhaul.domain.inventory.model import Action, Asset, Custody, Reason, StatusLabel, StatusType
 from backhaul.storage.author import SYSTEM
 
-ORGANIZATION, EMPLOYEE, PARCEL, OUTSIDE = Custody
+ORGANIZATION, EMPLOYEE, PARCEL, OUTSIDE, WAREHOUSE = Custody
 PAIRS = list(itertools.product(Custody, StatusType))
 LATER = NOON + timedelta(hours=1)
 SOMEBODY, SOMETHING = UUID(int=1), UUID(int=2)
@@ -34,17 +40,21 @@ WALK = {
     EMPLOYEE: {"assign": "-", "unassign": ORGANIZATION, "ship": PARCEL, "take_in": "-"},
     PARCEL: {"assign": "-", "unassign": "-", "ship": PARCEL, "take_in": ORGANIZATION},
     OUTSIDE: {"assign": "-", "unassign": "-", "ship": PARCEL, "take_in": ORGANIZATION},
+    WAREHOUSE: {"assign": "-", "unassign": "-", "ship": PARCEL, "take_in": ORGANIZATION},
 }
+LEFT = {custody: OUTSIDE if custody is WAREHOUSE else "-" for custody in Custody}
 DELIVERIES = {
     "deliver_to_organization": ORGANIZATION,
     "deliver_to_employee": EMPLOYEE,
     "deliver_outside": OUTSIDE,
+    "receive": WAREHOUSE,
 }
 POSSIBLE = {
     ORGANIZATION: {"undeployed", "deployable", "archived", "pending", "undeployable"},
     EMPLOYEE: {"deployed", "undeployed", "pending", "undeployable"},
     PARCEL: {"pending", "undeployable", "archived"},
     OUTSIDE: {"pending", "undeployable", "archived"},
+    WAREHOUSE: {"undeployed", "deployable", "archived", "pending", "undeployable"},
 }
 LABELS = tuple(
     StatusLabel(id=UUID(int=100 + n), number=n, name=f"{kind} {n}", type=kind)
@@ -58,6 +68,8 @@ def held(custody):
         "custody": custody,
         "employee_id": SOMEBODY if custody is EMPLOYEE else None,
         "shipment_id": SOMETHING if custody is PARCEL else None,
+        "warehouse_id": SOMETHING if custody is WAREHOUSE else None,
+        "is_sanitisation_due": False,
         "custody_since": NOON,
         "custody_count": 3,
         "updated_at": NOON,
@@ -70,7 +82,9 @@ def held(custody):
 @pytest.mark.parametrize("action", Action)
 @pytest.mark.parametrize("custody", Custody)
 def test_every_move(custody, action):
-    expected = {**WALK[custody], **DELIVERIES}[action.name.lower()]
+    expected = {**WALK[custody], **DELIVERIES, "miss": LEFT[custody], "discard": LEFT[custody]}[
+        action.name.lower()
+    ]
     asset = held(custody)
     label = first_of(LABELS, ON_ARRIVAL[expected if expected != "-" else ORGANIZATION])
     if expected == "-":
@@ -83,6 +97,8 @@ def test_every_move(custody, action):
         custody=expected,
         employee_id=UUID(int=9) if expected is EMPLOYEE else None,
         shipment_id=UUID(int=9) if expected is PARCEL else None,
+        warehouse_id=UUID(int=9) if expected is WAREHOUSE else None,
+        is_sanitisation_due=expected is WAREHOUSE,
         status_id=label.id,
         custody_since=LATER,
         custody_count=4,
@@ -110,6 +126,7 @@ def test_what_a_device_gets_on_arrival_is_possible_there():
         EMPLOYEE: StatusType.DEPLOYED,
         PARCEL: StatusType.PENDING,
         OUTSIDE: StatusType.PENDING,
+        WAREHOUSE: StatusType.PENDING,
     }
 
 
@@ -122,6 +139,46 @@ def test_what_is_held_or_written_off_stays_so_wherever_that_is_possible(custody,
     stays = kind is StatusType.UNDEPLOYABLE or (kind is StatusType.ARCHIVED and custody is not EMPLOYEE)
     assert after == (present if stays else first_of(LABELS, ON_ARRIVAL[custody]))
     assert label_on_arrival(LABELS, present, custody, is_held=True).type is StatusType.UNDEPLOYABLE
+
+
+@pytest.mark.parametrize(("custody", "kind"), PAIRS)
+def test_what_is_to_be_sanitised_never_becomes_deployable_by_arriving(custody, kind):
+    present = first_of(LABELS, kind)
+    after = label_on_arrival(LABELS, present, custody, is_held=False, is_sanitisation_due=True)
+    otherwise = label_on_arrival(LABELS, present, custody, is_held=False)
+    is_waited_for = otherwise.type is StatusType.DEPLOYABLE
+    assert after == (first_of(LABELS, StatusType.PENDING) if is_waited_for else otherwise)
+
+
+@pytest.mark.parametrize("kind", StatusType)
+def test_nobody_makes_deployable_what_is_to_be_sanitised(kind):
+    label = first_of(LABELS, kind)
+    require_sanitised(held(ORGANIZATION), label)
+    due = msgspec.structs.replace(held(ORGANIZATION), is_sanitisation_due=True, serial_number="SN-1")
+    if kind is not StatusType.DEPLOYABLE:
+        require_sanitised(due, label)
+        return
+    with pytest.raises(NotSanitised) as refused:
+        require_sanitised(due, label)
+    assert "SN-1" in refused.value.text
+    with pytest.raises(NotSanitised):
+        hand_over(
+            msgspec.structs.replace(due, custody=PARCEL), Action.TAKE_IN, to_id=None, label=label, at=LATER
+        )
+
+
+def test_what_a_warehouse_received_is_to_be_sanitised_until_somebody_says_so():
+    received = hand_over(
+        held(PARCEL), Action.RECEIVE, to_id=SOMETHING, label=first_of(LABELS, StatusType.PENDING), at=LATER
+    )
+    shipped = hand_over(
+        received, Action.SHIP, to_id=SOMETHING, label=first_of(LABELS, StatusType.PENDING), at=LATER
+    )
+    assert (received.is_sanitisation_due, shipped.is_sanitisation_due, shipped.warehouse_id) == (
+        True,
+        True,
+        None,
+    )
 
 
 def test_the_first_of_a_type_is_the_oldest():

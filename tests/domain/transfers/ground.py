@@ -14,11 +14,11 @@ from backhaul.storage.database import Database
 
 NUMBERS = itertools.count(1)
 
-# Everything but the schema's own version and the operator's organization; what is append-only, too.
+# Everything but the schema's own version, the installation's secrets and the operator; what is append-only, too.
 TABLES = """
 SELECT format('DELETE FROM %I.%I %s', schemaname, tablename,
               CASE tablename WHEN 'organizations' THEN 'WHERE NOT is_operator' ELSE '' END) AS statement
-FROM pg_tables WHERE schemaname IN ('public', 'jobs') AND tablename <> 'alembic_version'
+FROM pg_tables WHERE schemaname IN ('public', 'jobs') AND tablename NOT IN ('alembic_version', 'installation_secrets')
 """
 
 

@@ -134,7 +134,10 @@ async def test_only_a_disabled_endpoint_can_be_enabled(office):
 async def test_an_unknown_version_is_refused_by_name(office):
     with pytest.raises(webhooks.VersionUnknown) as refused:
         office.ports[webhooks.Catalog].get("device_trips")
-    assert refused.value.data == {"version": "device_trips", "known": "device_returns, device_transfers"}
+    assert refused.value.data == {
+        "version": "device_trips",
+        "known": "boxc, device_returns, device_transfers",
+    }
 
 
 async def test_a_secret_is_shown_by_an_explicit_call_that_history_notes(office):
@@ -210,3 +213,50 @@ async def test_row_level_security_keeps_organizations_apart_even_without_a_condi
             assert await reader.fetch(f"SELECT * FROM {table}") == []
     async with office.db.transaction(other.scope) as tx:
         assert await tx.execute("UPDATE webhook_endpoints SET url = 'https://evil.example'") == "UPDATE 0"
+
+
+async def test_a_changed_endpoint_has_its_new_url_and_its_failures_forgiven(office):
+    endpoint, old = await office.endpoint(URL)
+    changed = await webhooks.change_endpoint(
+        office.db,
+        actor=office.actor,
+        endpoint_id=endpoint.id,
+        policy=office.ports[webhooks.Policy],
+        now=office.now,
+        url=numbered(2),
+        secret="a secret of theirs",
+    )
+    assert (changed.url, changed.number, changed.version) == (numbered(2), endpoint.number, 2)
+    assert await webhooks.list_endpoints(office.db, actor=office.actor) == [changed]
+    secret = await webhooks.show_secret(
+        office.db, actor=office.actor, endpoint_id=endpoint.id, now=office.now
+    )
+    assert secret == "a secret of theirs" != old
+    assert await office.history("webhook_endpoint", endpoint.id) == ["added", "changed"]
+
+
+async def test_a_change_that_is_refused_leaves_no_trace(office):
+    endpoint, _ = await office.endpoint(URL)
+    await office.endpoint(numbered(2))
+    gone, _ = await office.endpoint(numbered(3))
+    await webhooks.remove_endpoint(office.db, actor=office.actor, endpoint_id=gone.id, now=office.now)
+    other = await office.elsewhere()
+    before = await office.traces()
+
+    async def change(refusal, endpoint_id=endpoint.id, actor=office.actor, **changes):
+        with pytest.raises(refusal):
+            await webhooks.change_endpoint(
+                office.db,
+                actor=actor,
+                endpoint_id=endpoint_id,
+                policy=office.ports[webhooks.Policy],
+                now=office.now,
+                **changes,
+            )
+
+    await change(webhooks.EndpointTaken, url=numbered(2), secret="a secret of theirs")
+    await change(InvalidInput, url="ftp://hooks.example.com/")
+    await change(InvalidInput, secret="too short")
+    await change(webhooks.EndpointMoveRefused, gone.id, is_active=True)
+    await change(webhooks.EndpointUnknown, actor=other.actor, is_active=False)
+    assert await office.traces() == before

@@ -1,6 +1,5 @@
 """Write a label as PDF: 4 × 6 inches, fonts embedded, barcodes as vectors, always the same bytes."""
 
-import threading
 from io import BytesIO
 
 from reportlab.graphics.barcode.code128 import Code128
@@ -14,12 +13,11 @@ from backhaul.adapters.labels.sheet import LabelSheet
 
 _POINT = 72 / layout.DOTS_PER_INCH  # one dot in PDF's unit
 _FNC1 = "\xf1"  # reportlab's name for the function character 1
-ONE_AT_A_TIME = threading.Lock()  # reportlab's fonts are shared and keep notes about each document
 
 
 def to_pdf(sheet: LabelSheet) -> bytes:
     """Return a label as PDF."""
-    with ONE_AT_A_TIME:
+    with fonts.ONE_AT_A_TIME:
         alphabet = fonts.load()
         out = BytesIO()
         canvas = Canvas(

@@ -69,16 +69,25 @@ class SafeCaller:
             network_backend=backend,
         )
 
-    async def call(self, method: str, url: str, *, headers: Headers = (), body: bytes = b"") -> Answered:
+    async def call(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Headers = (),
+        body: bytes = b"",
+        limits: CallLimits | None = None,
+    ) -> Answered:
         """Send one request and return its answer, a redirect included; raises `CallFailed` without one."""
-        deadline = asyncio.get_running_loop().time() + self._limits.total_seconds
+        within = limits or self._limits
+        deadline = asyncio.get_running_loop().time() + within.total_seconds
         try:
-            request = self._request(method, url, headers, body)
+            request = self._request(method, url, headers, body, within)
             async with asyncio.timeout_at(deadline):
                 response = await self._pool.handle_async_request(request)
             return await self._answered(response, deadline)
         except (TimeoutError, httpcore2.TimeoutException) as error:
-            text = f"no answer within {self._limits.total_seconds:g} seconds"
+            text = f"no answer within {within.total_seconds:g} seconds"
             raise CallFailed("timed_out", text) from error
         except httpx2.InvalidURL as error:
             raise CallFailed("url_invalid", str(error)) from error
@@ -96,11 +105,12 @@ class SafeCaller:
         """Close what is still open."""
         await self._pool.aclose()
 
-    def _request(self, method: str, url: str, headers: Headers, body: bytes) -> httpcore2.Request:
+    def _request(
+        self, method: str, url: str, headers: Headers, body: bytes, limits: CallLimits
+    ) -> httpcore2.Request:
         parsed = httpx2.URL(url)
         if parsed.scheme not in {"http", "https"} or not parsed.raw_host or parsed.userinfo:
             raise httpx2.InvalidURL("only http and https URLs with a host and without a password are called")
-        limits = self._limits
         given = {name.lower() for name, _ in headers}
         return httpcore2.Request(
             method,

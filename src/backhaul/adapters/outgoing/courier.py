@@ -5,7 +5,7 @@ from typing import Self
 
 from backhaul.adapters.outgoing.calling import CallFailed, CallLimits, SafeCaller
 from backhaul.adapters.outgoing.connecting import CheckedBackend
-from backhaul.domain.webhooks.ports import Reply
+from backhaul.domain.webhooks.ports import Reply, Timeouts
 from backhaul.kernel.internet import Networks
 
 
@@ -21,10 +21,22 @@ class HttpCourier:
         limits = CallLimits(connect_seconds=connect_seconds, total_seconds=total_seconds)
         return cls(SafeCaller(CheckedBackend(allowed=allowed), limits=limits))
 
-    async def post(self, *, url: str, headers: Sequence[tuple[str, str]], body: bytes) -> Reply:
+    async def post(
+        self,
+        *,
+        url: str,
+        headers: Sequence[tuple[str, str]],
+        body: bytes,
+        timeouts: Timeouts | None = None,
+    ) -> Reply:
         """Send the bytes and return what came of it; never raises for what the other side does."""
+        limits = None
+        if timeouts is not None:
+            limits = CallLimits(
+                connect_seconds=timeouts.connect_seconds, total_seconds=timeouts.total_seconds
+            )
         try:
-            answered = await self._caller.call("POST", url, headers=headers, body=body)
+            answered = await self._caller.call("POST", url, headers=headers, body=body, limits=limits)
         except CallFailed as failure:
             return Reply(failure=failure.reason, text=str(failure))
         return Reply(

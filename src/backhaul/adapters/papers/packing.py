@@ -11,7 +11,6 @@ from reportlab.pdfgen.canvas import Canvas
 from backhaul.adapters.labels import fonts
 from backhaul.adapters.labels.fitting import wrap
 from backhaul.adapters.labels.letters import printable
-from backhaul.adapters.labels.pdf import ONE_AT_A_TIME
 from backhaul.domain.recovery.person.ports import PackingSheet
 
 _MARGIN = 54  # points, three quarters of an inch
@@ -39,7 +38,7 @@ class PaperWriter:
 
     def packing_list(self, sheets: tuple[PackingSheet, ...]) -> bytes:
         """Return a PDF with a page for each parcel, more for a long list."""
-        with ONE_AT_A_TIME:
+        with fonts.ONE_AT_A_TIME:
             alphabet = fonts.load()
             out = BytesIO()
             canvas = Canvas(out, invariant=1, pageCompression=1, initialFontName=fonts.REGULAR)

@@ -5,6 +5,23 @@ new, add its reactions and a port for its wording. Start with `ports`, then `rea
 """
 
 from backhaul.domain.announcing.operations import send_test
-from backhaul.domain.announcing.ports import TRANSFERS, TransferWording, Wordings
+from backhaul.domain.announcing.ports import (
+    PARCELS,
+    RESHIPMENT_TOPIC,
+    RETURN_TOPIC,
+    TRANSFERS,
+    ParcelWording,
+    TransferWording,
+    Wordings,
+)
 
-__all__ = ["TRANSFERS", "TransferWording", "Wordings", "send_test"]
+__all__ = [
+    "PARCELS",
+    "RESHIPMENT_TOPIC",
+    "RETURN_TOPIC",
+    "TRANSFERS",
+    "ParcelWording",
+    "TransferWording",
+    "Wordings",
+    "send_test",
+]

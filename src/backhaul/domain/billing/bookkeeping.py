@@ -23,7 +23,13 @@ def opened(charge: Charge) -> Posting:
 
 
 def captured(charge: Charge) -> Posting:
-    """Book that the gateway holds the money."""
+    """Book that the gateway holds the money: it pays what is owed, or stands in the wallet."""
+    if charge.is_top_up:
+        return _of_charge(
+            charge,
+            PostingKind.WALLET_TOPPED_UP,
+            _pair(_A.GATEWAY_CLEARING, _A.WALLET_AVAILABLE, charge.amount_minor),
+        )
     return _of_charge(
         charge, PostingKind.CHARGE_CAPTURED, _pair(_A.GATEWAY_CLEARING, _A.RECEIVABLE, charge.amount_minor)
     )

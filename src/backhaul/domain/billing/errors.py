@@ -29,6 +29,14 @@ class RefundTooLarge(DomainError):
     )
 
 
+class TopUpNotRefundable(DomainError):
+    """A top-up was paid, or may have been; what is in a wallet may be spoken for."""
+
+    code = "billing.top_up_not_refundable"
+    kind = Kind.CONFLICT
+    message = "The top-up {charge_id} was paid or is being paid: it is spent from the wallet, not given back."
+
+
 class GatewayUnavailable(DomainError):
     """The payment gateway did not answer; the same call may be repeated with the same key."""
 
@@ -51,3 +59,19 @@ class PriceListInvalid(DomainError):
     code = "billing.price_list_invalid"
     kind = Kind.INVALID
     message = "The price list {path} cannot be used: {problems}"
+
+
+class RateCardInvalid(DomainError):
+    """The rate card cannot be used; nothing starts with a wrong rate."""
+
+    code = "billing.rate_card_invalid"
+    kind = Kind.INVALID
+    message = "The rate card {path} cannot be used: {problems}"
+
+
+class NoRate(DomainError):
+    """Nothing is sent there, or not so much at once."""
+
+    code = "billing.no_rate"
+    kind = Kind.CONFLICT
+    message = "There is no rate from {origin} to {to} for {weight_grams} g (at most {max_grams} g are sent at once)."

@@ -27,6 +27,7 @@ async def collect(run: Run, *, org_id: OrgId, charge_id: ChargeId) -> None:
         idempotency_key=charge.attempt_key,
         amount=charge.amount,
         reference=charge.gateway_text,
+        payer=org_id,
         now=run.now(),
     )
     await operations.settle_attempt(

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 import msgspec
 
-from backhaul.domain.billing.errors import ChargeMoveRefused, RefundTooLarge
+from backhaul.domain.billing.errors import ChargeMoveRefused, RefundTooLarge, TopUpNotRefundable
 from backhaul.domain.billing.model import Captured, Charge, Declined, Status
 
 
@@ -90,7 +90,8 @@ def settle(charge: Charge, answer: Captured | Declined, *, now: datetime) -> Cha
         )
     declined = msgspec.structs.replace(
         advance(charge, Action.DECLINE),
-        next_attempt_at=next_attempt_at(charge.attempts, declined_at=now),
+        # Nothing waits for a top-up but the person who asked for it, and they are told.
+        next_attempt_at=None if charge.is_top_up else next_attempt_at(charge.attempts, declined_at=now),
         decline_code=answer.code,
         decline_text=answer.text,
         updated_at=now,
@@ -127,6 +128,8 @@ def request_refund(charge: Charge, amount_minor: int, *, now: datetime) -> Charg
         raise RefundTooLarge(
             charge_id=charge.id, asked_minor=amount_minor, left_minor=left, currency=charge.currency
         )
+    if charge.is_top_up and not (is_untouched(charge) and amount_minor == left):
+        raise TopUpNotRefundable(charge_id=charge.id)
     return _changed(charge, now, refund_requested_minor=charge.refund_requested_minor + amount_minor)
 
 

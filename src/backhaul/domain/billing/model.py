@@ -26,6 +26,7 @@ class Status(StrEnum):
     CANCELLED = "cancelled"  # given up before any money moved
 
 
+TOP_UP = "wallet"  # the subject of charges that pay into a wallet instead of for something
 PAID = frozenset({Status.CAPTURED, Status.PARTLY_REFUNDED, Status.REFUNDED})
 
 
@@ -81,6 +82,11 @@ class Charge(msgspec.Struct, frozen=True, kw_only=True):
         return self.status in PAID
 
     @property
+    def is_top_up(self) -> bool:
+        """Whether it fills the organization's wallet: nothing is owed for it, and nothing earned by it."""
+        return self.subject_kind == TOP_UP
+
+    @property
     def attempt_key(self) -> str:
         """The key of the present attempt. After a crash it is the same, so the gateway charges once."""
         return f"{self.id}:{self.attempts}"
@@ -121,6 +127,10 @@ class Account(StrEnum):
     GATEWAY_CLEARING = "gateway_clearing"  # what the gateway took and has not given back
     REVENUE = "revenue"
     REFUNDS = "refunds"  # contra revenue
+    WALLET_AVAILABLE = (
+        "wallet_available"  # what the organization has paid in and can spend; a debit is credit used
+    )
+    WALLET_HELD = "wallet_held"  # what of it is spoken for
 
 
 class PostingKind(StrEnum):
@@ -130,6 +140,11 @@ class PostingKind(StrEnum):
     CHARGE_CAPTURED = "charge_captured"
     CHARGE_CANCELLED = "charge_cancelled"
     REFUND_PAID = "refund_paid"
+    WALLET_TOPPED_UP = "wallet_topped_up"
+    HOLD_PLACED = "hold_placed"
+    HOLD_SETTLED = "hold_settled"  # reverses the placing, whatever became of the hold
+    FEE_CHARGED = "fee_charged"
+    FEE_REFUNDED = "fee_refunded"
 
 
 class Posting(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from backhaul.domain.billing.model import GatewayAnswer
+from backhaul.kernel.ids import OrgId
 from backhaul.kernel.money import Money
 
 
@@ -21,9 +22,9 @@ class PaymentGateway(Protocol):
         ...
 
     async def charge(
-        self, *, idempotency_key: str, amount: Money, reference: str, now: datetime
+        self, *, idempotency_key: str, amount: Money, reference: str, payer: OrgId, now: datetime
     ) -> GatewayAnswer:
-        """Take money."""
+        """Take money of an organization."""
         ...
 
     async def refund(

@@ -36,29 +36,66 @@ BALANCES = """
 SELECT account, currency, sum(amount_minor)::bigint AS amount_minor FROM ledger_entries
 WHERE org_id = $1 GROUP BY account, currency ORDER BY account, currency
 """
-# What the ledger must say, told by the charges alone, against what it says.
+# Sent first in the transaction: what others commit meanwhile stays out of sight.
+ONE_MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+# $2 is the last transaction seen, $3 how many transactions make a page.
+EXPORT_PAGE = """
+WITH page AS MATERIALIZED (
+    SELECT id, at, kind, subject_kind, subject_id, reverses_id FROM ledger_transactions
+    WHERE org_id = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3
+)
+SELECT p.at, p.id AS transaction, p.kind, p.subject_kind, p.subject_id AS subject, p.reverses_id AS reverses, e.account,
+    e.currency, e.amount_minor, coalesce(f.text, h.reason, r.reason, c.reference, '') AS text
+FROM page AS p
+JOIN ledger_entries AS e ON e.org_id = $1 AND e.transaction_id = p.id
+LEFT JOIN wallet_fees AS f ON f.org_id = $1 AND p.subject_kind = 'fee' AND f.id = p.subject_id
+LEFT JOIN wallet_holds AS h ON h.org_id = $1 AND p.subject_kind = 'hold' AND h.id = p.subject_id
+LEFT JOIN refunds AS r ON r.org_id = $1 AND p.subject_kind = 'refund' AND r.id = p.subject_id
+LEFT JOIN charges AS c ON c.org_id = $1 AND p.subject_kind = 'charge' AND c.id = p.subject_id
+ORDER BY p.id, e.position
+"""
+# What the ledger must say, told by charges, holds and fees alone, against what it says; and the wallets against both.
 AUDIT = """
-WITH told AS (
-    SELECT org_id, currency, account, sum(told_minor) AS amount_minor
-    FROM charges, LATERAL (VALUES
-        ('receivable', CASE WHEN status IN ('pending', 'collecting', 'declined') THEN amount_minor END),
-        ('revenue', CASE WHEN status <> 'cancelled' THEN -amount_minor END),
+WITH line AS (
+    SELECT org_id, currency, account, told_minor FROM charges, LATERAL (VALUES
+        ('receivable', CASE WHEN subject_kind <> 'wallet' AND status IN ('pending', 'collecting', 'declined')
+            THEN amount_minor END),
+        ('revenue', CASE WHEN subject_kind <> 'wallet' AND status <> 'cancelled' THEN -amount_minor END),
         ('gateway_clearing', CASE WHEN captured_at IS NOT NULL THEN amount_minor - refunded_minor END),
+        ('wallet_available', CASE WHEN subject_kind = 'wallet' AND captured_at IS NOT NULL THEN -amount_minor END),
         ('refunds', refunded_minor)
     ) AS line (account, told_minor)
-    GROUP BY org_id, currency, account
+    UNION ALL
+    SELECT org_id, currency, account, told_minor FROM wallet_holds, LATERAL (VALUES
+        ('wallet_available', amount_minor), ('wallet_held', -amount_minor)
+    ) AS line (account, told_minor) WHERE status = 'held'
+    UNION ALL
+    SELECT org_id, currency, account, told_minor FROM wallet_fees, LATERAL (VALUES
+        ('wallet_available', amount_minor), ('revenue', -amount_minor)
+    ) AS line (account, told_minor) WHERE refunded_at IS NULL
+), told AS (
+    SELECT org_id, currency, account, sum(told_minor) AS amount_minor FROM line GROUP BY org_id, currency, account
 ), booked AS (
     SELECT org_id, currency, account, sum(amount_minor) AS amount_minor
     FROM ledger_entries GROUP BY org_id, currency, account
 ), unbalanced AS (
     SELECT FROM ledger_entries GROUP BY org_id, transaction_id, currency HAVING sum(amount_minor) <> 0
+), projected AS (
+    SELECT org_id, currency, account, amount_minor FROM wallets, LATERAL (VALUES
+        ('wallet_available', -available_minor), ('wallet_held', -held_minor)
+    ) AS line (account, amount_minor)
 )
 SELECT (SELECT count(*) FROM ledger_transactions) AS transactions,
        (SELECT count(*) FROM ledger_entries) AS entries,
        (SELECT coalesce(sum(amount_minor), 0)::bigint FROM booked) AS sum_minor,
        (SELECT count(*) FROM unbalanced) AS unbalanced_transactions,
        (SELECT count(*) FROM told FULL JOIN booked USING (org_id, currency, account)
-        WHERE coalesce(told.amount_minor, 0) <> coalesce(booked.amount_minor, 0)) AS disagreements
+        WHERE coalesce(told.amount_minor, 0) <> coalesce(booked.amount_minor, 0)) AS disagreements,
+       (SELECT count(*) FROM wallets) AS wallets,
+       (SELECT count(*) FROM projected
+        FULL JOIN (SELECT * FROM booked WHERE account IN ('wallet_available', 'wallet_held')) AS booked
+            USING (org_id, currency, account)
+        WHERE coalesce(projected.amount_minor, 0) <> coalesce(booked.amount_minor, 0)) AS wrong_wallets
 """
 
 
@@ -93,12 +130,18 @@ class Audit(msgspec.Struct, frozen=True, kw_only=True):
     entries: int
     sum_minor: int  # of every entry there is: zero
     unbalanced_transactions: int  # zero
-    disagreements: int  # accounts on which the ledger says something else than the charges do: zero
+    disagreements: (
+        int  # accounts on which the ledger says something else than charges, holds and fees do: zero
+    )
+    wallets: int
+    wrong_wallets: int  # balances of wallets that say something else than the ledger does: zero
 
     @property
     def holds(self) -> bool:
         """Whether everything adds up."""
-        return self.sum_minor == 0 and self.unbalanced_transactions == 0 and self.disagreements == 0
+        return (self.sum_minor, self.unbalanced_transactions, self.disagreements, self.wrong_wallets) == (
+            0,
+        ) * 4
 
 
 async def get_charge(reader: Reader, scope: Scope, *, charge_id: ChargeId) -> Charge:

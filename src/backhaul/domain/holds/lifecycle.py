@@ -21,6 +21,7 @@ MOVES: dict[tuple[ReleaseStatus, Action], ReleaseStatus] = {
 }
 
 UNDEPLOYABLE = "undeployable"
+DEPLOYABLE = "deployable"
 
 # The type of status with each holder, for what changed hands while it was held: inventory's own table says the same.
 ON_ARRIVAL = {
@@ -28,6 +29,7 @@ ON_ARRIVAL = {
     "employee": "deployed",
     "parcel": "pending",
     "outside": "pending",
+    "warehouse": "pending",
 }
 
 
@@ -80,10 +82,14 @@ def status_when_freed(asset: LockedAsset, labels: Sequence[Label]) -> UUID:
     """
     if asset.hold_count > 1 or asset.status_before_hold is None:
         return asset.status_id
-    if asset.custody == asset.custody_before_hold:
-        return asset.status_before_hold
     types = {label.id: label.type for label in labels}
+    is_barred = asset.is_sanitisation_due and types.get(asset.status_before_hold) == DEPLOYABLE
+    if asset.custody == asset.custody_before_hold and not is_barred:
+        return asset.status_before_hold
     if types.get(asset.status_before_hold) == UNDEPLOYABLE:
         return asset.status_before_hold
-    fitting = [label.id for label in labels if label.type == ON_ARRIVAL[asset.custody]]
+    kind = ON_ARRIVAL[asset.custody]
+    if kind == DEPLOYABLE and asset.is_sanitisation_due:
+        kind = "pending"
+    fitting = [label.id for label in labels if label.type == kind]
     return fitting[0] if fitting else asset.status_id

@@ -136,6 +136,7 @@ class LockedAsset(msgspec.Struct, frozen=True, kw_only=True):
     hold_count: int
     status_before_hold: UUID | None
     custody_before_hold: str | None
+    is_sanitisation_due: bool = False
 
 
 class Label(msgspec.Struct, frozen=True, kw_only=True):

@@ -170,7 +170,8 @@ WHERE org_id = $1 AND id = $2
 """
 LOCK_RELEASED_ASSETS = """
 WITH a AS MATERIALIZED (
-    SELECT id, serial_key, employee_id, custody, status_id, hold_count, status_before_hold, custody_before_hold
+    SELECT id, serial_key, employee_id, custody, status_id, hold_count, status_before_hold, custody_before_hold,
+        is_sanitisation_due
     FROM assets WHERE org_id = $1 AND id IN (
         SELECT asset_id FROM hold_subjects WHERE org_id = $1 AND release_id = $2 AND released_at IS NULL)
     ORDER BY id FOR NO KEY UPDATE

@@ -1,4 +1,4 @@
-"""Who is calling and what they may do: organizations, accounts, memberships, API keys, access tokens.
+"""Who is calling and what they may do: organizations, accounts, memberships, API keys, access tokens, clients.
 
 Not here: what a right is used for, and how a dialect carries its credentials. Start with `model`: `Actor` and
 `Right` are what every other capability needs; `authentication` turns a key's secret or an access token into an

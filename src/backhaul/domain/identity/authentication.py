@@ -18,6 +18,8 @@ import structlog
 
 from backhaul.domain.identity import credentials
 from backhaul.domain.identity.cache import CredentialCache, LiveKey, LiveToken, Notice
+from backhaul.domain.identity.clients.bearers import ClientBearers, ClientSettings
+from backhaul.domain.identity.clients.cache import LiveClientToken
 from backhaul.domain.identity.errors import CredentialsInvalid
 from backhaul.domain.identity.model import Actor, ApiKeyId, Plan, Role, rights_of
 from backhaul.domain.identity.queries import FIND_API_KEY
@@ -25,6 +27,7 @@ from backhaul.domain.identity.revocations import RevocationListener
 from backhaul.domain.identity.sessions import Sessions, SessionSettings
 from backhaul.domain.identity.tables import NOTE_USES
 from backhaul.domain.identity.throttle import Throttle, ThrottleSettings, address_name
+from backhaul.domain.identity.tokens import Bearer
 from backhaul.kernel.clock import Clock
 from backhaul.kernel.errors import DomainError
 from backhaul.kernel.ids import OrgId, UserId
@@ -46,6 +49,7 @@ class AuthenticationSettings(msgspec.Struct, frozen=True):
     uses_written_every_seconds: float = 10.0
     throttle: ThrottleSettings = ThrottleSettings()
     sessions: SessionSettings = SessionSettings()
+    clients: ClientSettings = ClientSettings()
 
 
 class Authenticator:
@@ -68,6 +72,15 @@ class Authenticator:
         tokens: CredentialCache[LiveToken] = self._make_cache()
         self._sessions = Sessions(
             db, clock=clock, settings=settings.sessions, cache=tokens, throttle=self.throttle, ticks=ticks
+        )
+        of_clients: CredentialCache[LiveClientToken] = self._make_cache()
+        self.clients = ClientBearers(
+            db,
+            clock=clock,
+            settings=settings.clients,
+            cache=of_clients,
+            throttle=self.throttle,
+            ticks=ticks,
         )
         self.revocations = RevocationListener(db, self._heed)
         self._uses: dict[ApiKeyId, tuple[OrgId, datetime]] = {}
@@ -124,6 +137,12 @@ class Authenticator:
         """Return an access token, or refuse with `SignInRefused` or `TooManyAttempts`."""
         return await self._sessions.sign_in(email=email, password=password, remote_address=remote_address)
 
+    async def check_password(self, *, email: str, password: str, remote_address: str | None) -> Bearer:
+        """Return whose address and password these are, or refuse with `SignInRefused` or `TooManyAttempts`."""
+        return await self._sessions.check_password(
+            email=email, password=password, remote_address=remote_address
+        )
+
     async def refresh(self, *, token: str, remote_address: str | None) -> str:
         """Return a new token for an old one: refused with `RefreshRefused`, `RefreshRevoked`, `TooManyAttempts`."""
         return await self._sessions.refresh(token=token, remote_address=remote_address)
@@ -145,6 +164,7 @@ class Authenticator:
     def _heed(self, notice: Notice) -> None:
         self._cache.heed(notice)
         self._sessions.heed(notice)
+        self.clients.heed(notice)
 
     def _make_cache(self) -> CredentialCache[Any]:
         return CredentialCache(

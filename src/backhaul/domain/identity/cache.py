@@ -21,6 +21,7 @@ class Notice(msgspec.Struct, frozen=True):
     org_id: UUID | None = None
     user_id: UUID | None = None
     api_key_id: UUID | None = None
+    client_id: UUID | None = None
 
 
 class Held(Protocol):
@@ -50,6 +51,7 @@ class LiveKey(msgspec.Struct):
             notice.org_id in {None, self.actor.org_id}
             and notice.user_id in {None, self.actor.user_id}
             and notice.api_key_id in {None, self.api_key_id}
+            and notice.client_id is None
         )
 
 
@@ -65,6 +67,7 @@ class LiveToken(msgspec.Struct):
             notice.org_id in {None, self.actor.org_id}
             and notice.user_id in {None, self.actor.user_id}
             and notice.api_key_id is None
+            and notice.client_id is None
         )
 
 

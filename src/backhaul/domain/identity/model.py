@@ -49,15 +49,20 @@ class Right(StrEnum):
     INVENTORY_WRITE = "inventory.write"
     RECOVERY_READ = "recovery.read"
     RECOVERY_WRITE = "recovery.write"
+    RETURNS_READ = "returns.read"
+    RETURNS_WRITE = "returns.write"  # the customer's side: verify, discard, message, reship
     HOLDS_READ = "holds.read"
     HOLDS_WRITE = "holds.write"  # place and release legal holds
     BILLING_READ = "billing.read"
     BILLING_WRITE = "billing.write"
+    WEBHOOKS_READ = "webhooks.read"
+    WEBHOOKS_WRITE = "webhooks.write"
     KEYS_MANAGE = "keys.manage"
     MEMBERS_MANAGE = "members.manage"
     ORGANIZATION_MANAGE = "organization.manage"
     OWNERS_MANAGE = "owners.manage"  # make and unmake owners: what an owner has before an admin
     INSTALLATION_OPERATE = "installation.operate"
+    WAREHOUSE_OPERATE = "warehouse.operate"  # receive, verify and send on whatever lies in a warehouse
 
 
 READING = frozenset(
@@ -66,6 +71,7 @@ READING = frozenset(
         Right.DIRECTORY_READ,
         Right.INVENTORY_READ,
         Right.RECOVERY_READ,
+        Right.RETURNS_READ,
         Right.HOLDS_READ,
         Right.BILLING_READ,
     },
@@ -75,10 +81,13 @@ WORKING = READING | {
     Right.DIRECTORY_WRITE,
     Right.INVENTORY_WRITE,
     Right.RECOVERY_WRITE,
+    Right.RETURNS_WRITE,
 }
 ADMINISTERING = WORKING | {
     Right.HOLDS_WRITE,
     Right.BILLING_WRITE,
+    Right.WEBHOOKS_READ,
+    Right.WEBHOOKS_WRITE,
     Right.KEYS_MANAGE,
     Right.MEMBERS_MANAGE,
     Right.ORGANIZATION_MANAGE,
@@ -89,7 +98,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.MEMBER: WORKING,
     Role.ADMIN: ADMINISTERING,
     Role.OWNER: ADMINISTERING | {Right.OWNERS_MANAGE},
-    Role.OPERATOR: ADMINISTERING | {Right.OWNERS_MANAGE, Right.INSTALLATION_OPERATE},
+    Role.OPERATOR: ADMINISTERING | {Right.OWNERS_MANAGE, Right.INSTALLATION_OPERATE, Right.WAREHOUSE_OPERATE},
 }
 
 

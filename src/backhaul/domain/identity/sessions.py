@@ -102,26 +102,18 @@ class Sessions:
 
     async def sign_in(self, *, email: str, password: str, remote_address: str | None) -> str:
         """Return a token for the account's default organization, or refuse with `SignInRefused`."""
-        folded = possible_email(email)
-        counted = [address_name(remote_address, tried="password")]
-        if folded is not None:
-            counted.append(account_name(folded))
-        self._throttle.check(*counted)
-        row = None if folded is None else await self._find_sign_in(folded)
-        is_right = await self._passwords.matches(
-            password,
-            None if row is None else row["password_hash"],
-            check=partial(self._throttle.check, *counted),  # those in front of it may have failed meanwhile
-        )
-        if row is None or not is_right:
-            self._throttle.fail(*counted)
-            raise SignInRefused
-        self._throttle.forgive(account_name(row["user_email"]))
+        row = await self._match(email, password, remote_address)
         token = await self._issue(bearer_from(row), await self._keys.current())
         if token is None:  # another password by now, or no way in at all
             raise SignInRefused
         await self._keep_up_cost(row, password)
         return token
+
+    async def check_password(self, *, email: str, password: str, remote_address: str | None) -> Bearer:
+        """Return whose address and password these are, or refuse with `SignInRefused` or `TooManyAttempts`."""
+        row = await self._match(email, password, remote_address)
+        await self._keep_up_cost(row, password)
+        return bearer_from(row)
 
     async def refresh(self, *, token: str, remote_address: str | None) -> str:
         """Return a new token for a valid or recently expired one, or refuse: `RefreshRefused`, `RefreshRevoked`.
@@ -148,6 +140,25 @@ class Sessions:
         if fresh is None:
             raise RefreshRevoked
         return fresh
+
+    async def _match(self, email: str, password: str, remote_address: str | None) -> Row:
+        """Return the account that has this address and this password, or refuse."""
+        folded = possible_email(email)
+        counted = [address_name(remote_address, tried="password")]
+        if folded is not None:
+            counted.append(account_name(folded))
+        self._throttle.check(*counted)
+        row = None if folded is None else await self._find_sign_in(folded)
+        is_right = await self._passwords.matches(
+            password,
+            None if row is None else row["password_hash"],
+            check=partial(self._throttle.check, *counted),  # those in front of it may have failed meanwhile
+        )
+        if row is None or not is_right:
+            self._throttle.fail(*counted)
+            raise SignInRefused
+        self._throttle.forgive(account_name(row["user_email"]))
+        return row
 
     async def _look_up(self, token: str, token_hash: bytes | None, remote_address: str | None) -> LiveToken:
         read = await self._read(token)

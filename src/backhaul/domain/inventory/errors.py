@@ -78,6 +78,17 @@ class CustodyMoveRefused(DomainError):
     message = "The asset is {whereabouts}; it cannot be {action} from there."
 
 
+class NotSanitised(DomainError):
+    """The device came back through a warehouse, and no record says that its storage was wiped since."""
+
+    code = "inventory.not_sanitised"
+    kind = Kind.CONFLICT
+    message = (
+        "Asset {serial_number} came back through a warehouse and was not sanitised since: it cannot be {status}. "
+        "Record its sanitisation first."
+    )
+
+
 class StatusLabelTaken(DomainError):
     """The organization has a status of this name, in whatever letter case."""
 

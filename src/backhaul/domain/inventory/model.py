@@ -50,6 +50,7 @@ class Custody(StrEnum):
     EMPLOYEE = "employee"
     PARCEL = "parcel"  # in transit: neither end's until somebody receives it
     OUTSIDE = "outside"  # with somebody who is not in the directory
+    WAREHOUSE = "warehouse"  # received, and not yet sent on, by whoever runs the installation
 
 
 class Reason(StrEnum):
@@ -63,6 +64,8 @@ class Reason(StrEnum):
     RECEIVED = "received"  # somebody says so
     CORRECTED = "corrected"  # an import said otherwise
     REMOVED = "removed"  # the import that added it was undone
+    MISSING = "missing"  # the parcel was opened, and it was not in it
+    DISCARDED = "discarded"  # a warehouse got rid of it
 
 
 class Action(StrEnum):
@@ -75,6 +78,9 @@ class Action(StrEnum):
     DELIVER_TO_EMPLOYEE = "delivered to an employee"
     DELIVER_OUTSIDE = "delivered to somebody outside"
     TAKE_IN = "taken in"
+    RECEIVE = "received at a warehouse"
+    MISS = "missing from a parcel"
+    DISCARD = "discarded"
 
 
 class StatusLabel(msgspec.Struct, frozen=True, kw_only=True):
@@ -119,6 +125,10 @@ class Asset(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     updated_at: datetime
     version: int
+    warehouse_id: UUID | None = None  # set exactly when custody is a warehouse's
+    is_sanitisation_due: bool = (
+        False  # a warehouse received it, and nothing says yet that its storage was wiped
+    )
 
 
 class CustodyEvent(msgspec.Struct, frozen=True, kw_only=True):
@@ -128,7 +138,7 @@ class CustodyEvent(msgspec.Struct, frozen=True, kw_only=True):
     sequence: int  # 1 is how it came in
     reason: Reason
     from_custody: Custody | None  # None: it was new
-    from_id: UUID | None  # the employee or the shipment
+    from_id: UUID | None  # the employee, the shipment or the warehouse
     to_custody: Custody | None  # None: removed
     to_id: UUID | None
     at: datetime

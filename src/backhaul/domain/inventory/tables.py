@@ -25,7 +25,8 @@ _TYPES = {
     "warranty_starts_on": "date", "warranty_ends_on": "date", "warranty_type": "text", "department_id": "uuid",
     "location_id": "uuid", "imei": "text", "imei2": "text", "specs": "jsonb", "custody": "text",
     "employee_id": "uuid", "shipment_id": "uuid", "custody_since": "timestamptz", "custody_count": "integer",
-    "created_at": "timestamptz", "updated_at": "timestamptz", "version": "integer",
+    "created_at": "timestamptz", "updated_at": "timestamptz", "version": "integer", "warehouse_id": "uuid",
+    "is_sanitisation_due": "boolean",
 }  # fmt: skip
 _VALUES = ", ".join(f"${n}::{kind}[]" for n, kind in enumerate(_TYPES.values(), 1))
 _NEVER_CHANGED = {"id", "org_id", "number", "created_at"}

@@ -6,7 +6,7 @@ from typing import Any
 # Fields that follow from others, and are not news by themselves.
 _SILENT = {
     "id", "org_id", "number", "custody", "employee_id", "shipment_id", "custody_since", "custody_count", "status_id",
-    "created_at", "updated_at", "version", "reason",
+    "created_at", "updated_at", "version", "reason", "warehouse_id", "is_sanitisation_due",
 }  # fmt: skip
 _WORDS = {
     "model_id": "model",
@@ -50,5 +50,8 @@ def _what_happened(action: str, holder: str | None, old_holder: str | None) -> s
         "received": "Received by the organization.",
         "held": "Placed on legal hold.",
         "freed": "Released from legal hold.",
+        "missing": "Not in the parcel it was said to be in.",
+        "discarded": "Discarded by the warehouse.",
+        "sanitised": "Sanitised.",
     }
     return said.get(action, "")

@@ -149,10 +149,11 @@ class AddressVerdict(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Leg(StrEnum):
-    """Which of a transfer's two parcels a shipment is."""
+    """Which of a transfer's two parcels a shipment is, or that it is none of them."""
 
     BOX = "box"
     DEVICE = "device"
+    ONWARD = "onward"  # sent on from a warehouse
 
 
 class Shipment(msgspec.Struct, frozen=True, kw_only=True):

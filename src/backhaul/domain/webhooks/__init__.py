@@ -34,6 +34,7 @@ from backhaul.domain.webhooks.model import (
 )
 from backhaul.domain.webhooks.operations import (
     add_endpoint,
+    change_endpoint,
     deliver,
     enable_endpoint,
     remove_endpoint,
@@ -42,12 +43,14 @@ from backhaul.domain.webhooks.operations import (
     show_secret,
 )
 from backhaul.domain.webhooks.operations.secrets import OVERLAP
-from backhaul.domain.webhooks.ports import Catalog, Courier, Reply, Terms
+from backhaul.domain.webhooks.ports import Catalog, Courier, Reply, Terms, Timeouts
 from backhaul.domain.webhooks.queries import (
     get_delivery,
     get_endpoint,
+    get_endpoint_by_number,
     list_deliveries,
     list_endpoints,
+    list_endpoints_of,
     list_listening,
 )
 from backhaul.domain.webhooks.urls import check_url
@@ -73,16 +76,20 @@ __all__ = [
     "Policy",
     "Reply",
     "Terms",
+    "Timeouts",
     "TooManyEndpoints",
     "VersionUnknown",
     "add_endpoint",
+    "change_endpoint",
     "check_url",
     "deliver",
     "enable_endpoint",
     "get_delivery",
     "get_endpoint",
+    "get_endpoint_by_number",
     "list_deliveries",
     "list_endpoints",
+    "list_endpoints_of",
     "list_listening",
     "remove_endpoint",
     "replay_delivery",

@@ -92,6 +92,25 @@ def advance_endpoint(endpoint: Endpoint, action: EndpointAction, *, at: datetime
     )
 
 
+def change_endpoint(endpoint: Endpoint, *, url: str, is_active: bool, at: datetime) -> Endpoint:
+    """Return the endpoint with another URL, told news or not; one that is active already has its failures forgiven.
+
+    A removed one is refused.
+    """
+    if endpoint.status is EndpointStatus.REMOVED:
+        raise EndpointMoveRefused(
+            endpoint_id=endpoint.id, status=endpoint.status.value, action=EndpointAction.ENABLE.value
+        )
+    return msgspec.structs.replace(
+        endpoint,
+        url=url,
+        status=EndpointStatus.ACTIVE if is_active else EndpointStatus.DISABLED,
+        consecutive_failures=0,
+        updated_at=at,
+        version=endpoint.version + 1,
+    )
+
+
 def outcome_of(status: int | None) -> Outcome:
     """Return what an answer means: only 2xx is acceptance, and a redirect is none (Standard Webhooks)."""
     if status is None:

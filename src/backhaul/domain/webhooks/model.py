@@ -76,6 +76,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     updated_at: datetime
     version: int  # grows by one with every saved change, not with counted attempts
+    number: int = 0  # the installation's, given when it is added; some dialects name it so
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):

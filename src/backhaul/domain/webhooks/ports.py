@@ -24,10 +24,19 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     failure: str | None = None  # one word; None exactly when there is a status
 
 
+class Timeouts(msgspec.Struct, frozen=True):
+    """How long one attempt may take."""
+
+    connect_seconds: float
+    total_seconds: float  # from the look-up of the name to the end of the answer
+
+
 class Courier(Protocol):
     """Posts bytes to a URL. May take seconds: never inside a transaction. Follows no redirects."""
 
-    async def post(self, *, url: str, headers: Headers, body: bytes) -> Reply: ...
+    async def post(
+        self, *, url: str, headers: Headers, body: bytes, timeouts: Timeouts | None = None
+    ) -> Reply: ...
 
 
 class Terms(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,6 +48,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     sign: Sign = signatures.standard_webhooks
     retry_seconds: tuple[int, ...] | None = None  # None: the installation's ladder
     disable_after: int | None = None  # failures in a row; None: only 410 disables
+    timeouts: Timeouts | None = None  # None: the installation's
 
 
 class Catalog(msgspec.Struct, frozen=True):

@@ -37,6 +37,21 @@ WHERE org_id = $1 AND (status <> 'removed' OR $2) ORDER BY id LIMIT 1000
 """
 GET_ENDPOINT = f"SELECT {ENDPOINT_COLUMNS} FROM webhook_endpoints WHERE org_id = $1 AND id = $2"
 
+GET_ENDPOINT_BY_NUMBER = f"""
+SELECT {ENDPOINT_COLUMNS} FROM webhook_endpoints
+WHERE org_id = $1 AND number = $2 AND wording = $3 AND status <> 'removed'
+"""
+LIST_NEWEST_ENDPOINTS = f"""
+SELECT {ENDPOINT_COLUMNS} FROM webhook_endpoints
+WHERE org_id = $1 AND wording = $2 AND status <> 'removed' AND ($3::bigint IS NULL OR number < $3)
+ORDER BY number DESC LIMIT $4
+"""
+LIST_OLDEST_ENDPOINTS = f"""
+SELECT {ENDPOINT_COLUMNS} FROM webhook_endpoints
+WHERE org_id = $1 AND wording = $2 AND status <> 'removed' AND ($3::bigint IS NULL OR number > $3)
+ORDER BY number LIMIT $4
+"""
+
 FIND_OUTGOING = f"""
 SELECT {_DELIVERY}, d.content_type, d.body,
     (SELECT coalesce(array_agg(s.secret ORDER BY s.created_at DESC, s.id DESC), '{{}}')
@@ -93,7 +108,7 @@ async def list_listening(tx: Tx, *, family: str, topic: str) -> list[Endpoint]:
 
 async def list_endpoints(db: Database, *, actor: Actor, with_removed: bool = False) -> list[Endpoint]:
     """Return the organization's endpoints, oldest first."""
-    scope = actor.scope(Right.ORGANIZATION_MANAGE)
+    scope = actor.scope(Right.WEBHOOKS_READ)
     async with db.read(scope) as reader:
         rows = await reader.fetch(LIST_ENDPOINTS, scope.org_id, with_removed)
     return [record(Endpoint, row) for row in rows]
@@ -101,12 +116,39 @@ async def list_endpoints(db: Database, *, actor: Actor, with_removed: bool = Fal
 
 async def get_endpoint(db: Database, *, actor: Actor, endpoint_id: EndpointId) -> Endpoint:
     """Return one endpoint, or refuse."""
-    scope = actor.scope(Right.ORGANIZATION_MANAGE)
+    scope = actor.scope(Right.WEBHOOKS_READ)
     async with db.read(scope) as reader:
         found = optional(Endpoint, await reader.fetchrow(GET_ENDPOINT, scope.org_id, endpoint_id))
     if found is None:
         raise EndpointUnknown(endpoint_id=endpoint_id)
     return found
+
+
+async def get_endpoint_by_number(db: Database, *, actor: Actor, number: int, wording: str) -> Endpoint:
+    """Return an endpoint of a dialect by its number, or refuse."""
+    scope = actor.scope(Right.WEBHOOKS_READ)
+    async with db.read(scope) as reader:
+        row = await reader.fetchrow(GET_ENDPOINT_BY_NUMBER, scope.org_id, number, wording)
+    if row is None:
+        raise EndpointUnknown(endpoint_id=number)
+    return record(Endpoint, row)
+
+
+async def list_endpoints_of(
+    db: Database,
+    *,
+    actor: Actor,
+    wording: str,
+    is_ascending: bool = False,
+    after: int | None = None,
+    limit: int = 50,
+) -> list[Endpoint]:
+    """Return a page of a dialect's endpoints by their numbers; the next comes `after` the last number."""
+    scope = actor.scope(Right.WEBHOOKS_READ)
+    statement = LIST_OLDEST_ENDPOINTS if is_ascending else LIST_NEWEST_ENDPOINTS
+    async with db.read(scope) as reader:
+        rows = await reader.fetch(statement, scope.org_id, wording, after, min(limit, MAX_PAGE))
+    return [record(Endpoint, row) for row in rows]
 
 
 async def find_outgoing(
@@ -132,7 +174,7 @@ async def list_deliveries(
     limit: int = 50,
 ) -> list[Delivery]:
     """Return a page of deliveries, newest first; `before` is the last id of the page before."""
-    scope = actor.scope(Right.ORGANIZATION_MANAGE)
+    scope = actor.scope(Right.WEBHOOKS_READ)
     async with db.read(scope) as reader:
         rows = await reader.fetch(
             LIST_DELIVERIES, scope.org_id, status and status.value, endpoint_id, before, min(limit, MAX_PAGE)
@@ -142,7 +184,7 @@ async def list_deliveries(
 
 async def get_delivery(db: Database, *, actor: Actor, delivery_id: DeliveryId) -> DeliveryDetail:
     """Return a delivery with its bytes and its attempts, or refuse."""
-    scope = actor.scope(Right.ORGANIZATION_MANAGE)
+    scope = actor.scope(Right.WEBHOOKS_READ)
     async with db.read(scope) as reader:
         row = await reader.fetchrow(GET_DELIVERY, scope.org_id, delivery_id)
     if row is None:

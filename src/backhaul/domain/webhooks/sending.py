@@ -131,6 +131,7 @@ class Sender:
                 *sign(delivery, outgoing.secrets, at, outgoing.body),
             ],
             body=outgoing.body,
+            timeouts=None if terms is None else terms.timeouts,
         )
         seconds = time.perf_counter() - started
         duration_ms = round(seconds * 1000)

@@ -29,14 +29,18 @@ COUNT_ENDPOINTS = """
 SELECT count(*) FROM webhook_endpoints WHERE org_id = $1 AND family = $2 AND status <> 'removed'
 """
 INSERT_ENDPOINT = f"""
-INSERT INTO webhook_endpoints (org_id, {ENDPOINT_COLUMNS.replace("org_id, ", "")})
+INSERT INTO webhook_endpoints (org_id, {ENDPOINT_COLUMNS.replace("org_id, ", "").removesuffix(", number")})
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-ON CONFLICT DO NOTHING RETURNING id
+ON CONFLICT DO NOTHING RETURNING number
 """
 LOCK_ENDPOINT = f"SELECT {ENDPOINT_COLUMNS} FROM webhook_endpoints WHERE org_id = $1 AND id = $2 FOR UPDATE"
 SAVE_ENDPOINT = """
-UPDATE webhook_endpoints SET status = $3, consecutive_failures = $4, updated_at = $5, version = $6
+UPDATE webhook_endpoints SET status = $3, consecutive_failures = $4, updated_at = $5, version = $6, url = $7
 WHERE org_id = $1 AND id = $2 AND version = $6 - 1
+"""
+IS_URL_TAKEN = """
+SELECT EXISTS (SELECT FROM webhook_endpoints WHERE org_id = $1 AND id <> $2 AND wording = $3 AND url = $4
+               AND topic IS NOT DISTINCT FROM $5 AND status <> 'removed')
 """
 COUNT_FAILURES = "UPDATE webhook_endpoints SET consecutive_failures = $3 WHERE org_id = $1 AND id = $2"
 
@@ -145,13 +149,13 @@ async def count_endpoints(tx: Tx, family: str) -> int:
     return counted
 
 
-async def add_endpoint(tx: Tx, e: Endpoint) -> bool:
-    """Add an endpoint; return False when its URL is taken."""
-    added = await tx.fetchval(
+async def add_endpoint(tx: Tx, e: Endpoint) -> int | None:
+    """Add an endpoint and return its number; None when its URL is taken."""
+    number: int | None = await tx.fetchval(
         INSERT_ENDPOINT, tx.org_id, e.id, e.url, e.family, e.wording, e.topic, e.status.value,
         e.consecutive_failures, e.created_at, e.updated_at, e.version,
     )  # fmt: skip
-    return added is not None
+    return number
 
 
 async def lock_endpoint(tx: Tx, endpoint_id: EndpointId) -> Endpoint:
@@ -170,8 +174,14 @@ async def lock_endpoint_of(tx: Tx, delivery_id: DeliveryId) -> Endpoint | None:
 async def save_endpoint(tx: Tx, e: Endpoint) -> None:
     """Write a locked endpoint back; its version has grown by one."""
     await tx.execute(
-        SAVE_ENDPOINT, tx.org_id, e.id, e.status.value, e.consecutive_failures, e.updated_at, e.version
+        SAVE_ENDPOINT, tx.org_id, e.id, e.status.value, e.consecutive_failures, e.updated_at, e.version, e.url
     )
+
+
+async def is_url_taken(tx: Tx, e: Endpoint) -> bool:
+    """Tell whether another endpoint of the same wording and topic has this URL."""
+    taken: bool = await tx.fetchval(IS_URL_TAKEN, tx.org_id, e.id, e.wording, e.url, e.topic)
+    return taken
 
 
 async def count_failures(tx: Tx, endpoint_id: EndpointId, failures: int) -> None:

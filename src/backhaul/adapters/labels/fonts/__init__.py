@@ -4,12 +4,14 @@ PDF's built-in fonts stop at Western Europe and are not embedded; Roboto writes 
 Latin, Greek and Cyrillic letters. The widths told here also hold for the resident font 0 of label printers.
 """
 
+import threading
 from functools import cache
 from importlib.resources import as_file, files
 
 from reportlab.pdfbase.pdfmetrics import registerFont, stringWidth
 from reportlab.pdfbase.ttfonts import TTFont
 
+ONE_AT_A_TIME = threading.Lock()  # reportlab's fonts are shared and keep notes about each document
 REGULAR, BOLD = "Roboto-Regular", "Roboto-Bold"
 
 # Signs that font 0 of a label printer makes as wide as Roboto or wider, in parts of the letter size, measured

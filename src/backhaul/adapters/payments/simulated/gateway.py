@@ -5,7 +5,7 @@ from datetime import datetime
 from backhaul.adapters.payments.simulated import script, tables
 from backhaul.domain.billing.errors import GatewayRefused, GatewayUnavailable
 from backhaul.domain.billing.model import Captured, Declined, GatewayAnswer
-from backhaul.kernel.ids import new_id
+from backhaul.kernel.ids import OrgId, new_id
 from backhaul.kernel.money import Money
 from backhaul.storage.database import Database
 
@@ -19,9 +19,15 @@ class SimulatedGateway:
         self._db = db
 
     async def charge(
-        self, *, idempotency_key: str, amount: Money, reference: str, now: datetime
+        self,
+        *,
+        idempotency_key: str,
+        amount: Money,
+        reference: str,
+        payer: OrgId,  # noqa: ARG002 -- the port's
+        now: datetime,
     ) -> GatewayAnswer:
-        """Take money, once per key."""
+        """Take money, once per key; whose is all the same where none is taken."""
         if amount.amount_minor <= 0:
             raise self._refusal("a payment is more than nothing")
         async with self._db.system_transaction() as tx:

@@ -6,6 +6,7 @@ from backhaul.domain.billing import bookkeeping, lifecycle, tables, tasks
 from backhaul.domain.billing.errors import GatewayUnavailable
 from backhaul.domain.billing.events import PaymentCaptured, PaymentDeclined
 from backhaul.domain.billing.model import Charge, ChargeId, GatewayAnswer, Status
+from backhaul.domain.billing.wallet import crediting
 from backhaul.storage import history, outbox
 from backhaul.storage.database import Database, Scope, Tx
 
@@ -59,6 +60,8 @@ async def settle_attempt(
 async def _follow(tx: Tx, charge: Charge, *, at: datetime) -> None:
     if charge.status is Status.CAPTURED:
         tables.post(tx, bookkeeping.captured(charge), at=at)
+        if charge.is_top_up:
+            await crediting.credit(tx, charge.amount, reason=charge.reference, at=at)
         outbox.record(tx, _captured(charge), at=at)
         if charge.refund_requested_minor:
             for refund_id in await tables.waiting_refunds(tx, charge.id):
@@ -66,7 +69,8 @@ async def _follow(tx: Tx, charge: Charge, *, at: datetime) -> None:
         return
     outbox.record(tx, _declined(charge), at=at)
     if charge.status is Status.CANCELLED:
-        tables.post(tx, bookkeeping.cancelled(charge), at=at)
+        if not charge.is_top_up:
+            tables.post(tx, bookkeeping.cancelled(charge), at=at)
         await tables.drop_refunds(tx, charge.id, at=at)
 
 

@@ -54,6 +54,7 @@ async def open_charge(
         return await tables.get_of_purpose(tx, subject_kind, subject_id, purpose)
     history.note(tx, author, subject=("charge", charge.id), action="opened", at=at, after=charge)
     if not is_free:
-        tables.post(tx, bookkeeping.opened(charge), at=at)
+        if not charge.is_top_up:
+            tables.post(tx, bookkeeping.opened(charge), at=at)
         tasks.collect.enqueue(tx, charge_id=charge.id, key=str(charge.id))
     return charge

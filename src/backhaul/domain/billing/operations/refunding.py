@@ -99,7 +99,8 @@ async def _cancel(tx: Tx, before: Charge, after: Charge, at: datetime, author: h
     await tables.save(tx, before, cancelled)
     if before.refund_requested_minor:
         await tables.drop_refunds(tx, before.id, at=at)
-    tables.post(tx, bookkeeping.cancelled(cancelled), at=at)
+    if not cancelled.is_top_up:  # nothing was booked yet
+        tables.post(tx, bookkeeping.cancelled(cancelled), at=at)
     history.note(
         tx, author, subject=("charge", before.id), action="cancelled", at=at, before=before, after=cancelled
     )

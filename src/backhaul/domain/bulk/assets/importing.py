@@ -21,11 +21,13 @@ async def hints(tx: Tx) -> dict[str, str]:
         "gone": "The device was removed after the file was checked. Import it anew if it is to come back.",
         "status_name:unknown": f"The organization's statuses are: {names}.",
         "status_name:in_parcel": "The device is in a parcel; it may be pending, held or archived until it arrives.",
+        "status_name:not_sanitised": "The device came back through a warehouse; record its sanitisation first.",
         "status_name:on_hold": "The device is on legal hold; it stays undeployable until that is released.",
         "held": "The device is held back and stays with whom it is. Change its status there first.",
         "assign_to_email:unknown": "Nobody in the directory has this address. Import the employees first.",
         "assign_to_email:missing": "A device with this status needs whom it is assigned to.",
         "assign_to_email:in_parcel": "The device is in a parcel; it can be assigned when it has arrived.",
+        "assign_to_email:in_warehouse": "The device is in a warehouse; have it sent to its user, or take it in.",
         "assign_to_email:not_deployable": "Only a device that is deployable can be assigned. Make it so first.",
         "warranty_ends_on:not_after_start": "The warranty must end after it starts.",
     }

@@ -149,6 +149,7 @@ found AS MATERIALIZED (
         coalesce(w.type, p.type) AS status_type, p.type AS present_type,
         s.status_name IS NOT NULL AS has_status, s.assign_to_email IS NOT NULL AS has_email, e.id AS wanted_id,
         a.custody AS present_custody, a.employee_id AS present_employee_id,
+        coalesce(a.is_sanitisation_due, false) AS is_sanitisation_due,
         a.id IS NOT NULL AND {is_held("a")} AS is_on_hold,
         {_MERGED}, {_PRESENT},
         CASE WHEN coalesce(s.purchase_cost_minor, a.purchase_cost_minor) IS NOT NULL
@@ -215,6 +216,7 @@ weighed AS (
                 WHEN g.is_new AND NOT g.has_status THEN 'status_name:missing'
                 WHEN g.present_custody = 'parcel' AND g.is_status_new
                     AND g.status_type NOT IN ({_types(Custody.PARCEL)}) THEN 'status_name:in_parcel'
+                WHEN g.is_sanitisation_due AND g.status_type = 'deployable' THEN 'status_name:not_sanitised'
                 WHEN g.is_on_hold AND g.status_type <> 'undeployable' AND (g.is_status_new OR g.is_handed_over)
                     THEN 'status_name:on_hold'
                 WHEN g.is_handed_over AND g.custody = 'organization' AND g.present_type = 'undeployable'
@@ -222,6 +224,8 @@ weighed AS (
             CASE WHEN g.has_unknown_status OR g.status_type <> 'deployed' THEN NULL
                 WHEN g.has_email AND g.wanted_id IS NULL THEN 'assign_to_email:unknown'
                 WHEN g.present_custody = 'parcel' AND g.custody <> 'parcel' THEN 'assign_to_email:in_parcel'
+                WHEN g.present_custody = 'warehouse' AND g.custody <> 'warehouse'
+                    THEN 'assign_to_email:in_warehouse'
                 WHEN g.is_status_new AND g.custody <> 'employee' THEN 'assign_to_email:missing'
                 WHEN g.is_handed_over AND g.present_custody <> 'employee' AND g.present_type <> 'deployable'
                     THEN 'assign_to_email:not_deployable'

@@ -90,7 +90,7 @@ WHERE j.verdict IN ('create', 'update')
 # $2 an id to count from, $3 now, then author and evidence; in CREATE $4 is now as history writes it.
 
 _TEXTS = {"tag", "serial_number", "model_number", "sku", "warranty_type", "imei", "imei2"}
-_NUMBERS = {"number", "purchase_cost_minor", "custody_count", "version"}
+_BARE = {"number", "purchase_cost_minor", "custody_count", "version", "is_sanitisation_due", "specs"}
 _INSTANTS = {"custody_since", "created_at", "updated_at"}
 
 
@@ -98,7 +98,7 @@ def _json(name: str) -> str:
     """Return the SQL for a new value as JSON."""
     if name in _TEXTS:
         return f"to_json({name})::text"
-    if name in _NUMBERS or name == "specs":
+    if name in _BARE:
         return f"{name}::text"
     return "to_json($4::text)::text" if name in _INSTANTS else f"'\"' || {name} || '\"'"
 

@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 
 from backhaul.domain.identity import events, tables
+from backhaul.domain.identity.clients.operations.keeping import disable_clients_of
 from backhaul.domain.identity.errors import LastOwnerKept, MemberUnknown, OperatorRoleRefused
 from backhaul.domain.identity.model import OPERATOR_ORG_ID, RIGHTS, Actor, Membership, Right, Role
 from backhaul.kernel.ids import OrgId, UserId
@@ -53,12 +54,13 @@ async def set_role(db: Database, *, actor: Actor, user_id: UserId, role: Role, n
 
 
 async def remove_member(db: Database, *, actor: Actor, user_id: UserId, now: datetime) -> None:
-    """End a membership and revoke the member's keys in this organization; never the last owner's."""
+    """End a membership, the member's keys and clients in this organization; never the last owner's."""
     scope = actor.scope(Right.MEMBERS_MANAGE)
     async with db.transaction(scope) as tx:
         before = await _lock_below(tx, actor, user_id)
         await _keep_an_owner(tx, before)
         ended_keys = await tables.remove_member(tx, before, at=now)
+        await disable_clients_of(tx, actor=actor, user_id=user_id, at=now)
         await tables.tell_authenticators(tx, org_id=scope.org_id, user_id=user_id)
         for key in ended_keys:
             history.note(

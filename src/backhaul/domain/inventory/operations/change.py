@@ -53,6 +53,7 @@ async def change_asset(
         if wanted.is_serial_taken:
             raise SerialTaken(serial_number=patch.serial_number)
         lifecycle.require_unheld(before, present.status, there(label), is_held=wanted.is_held)
+        lifecycle.require_sanitised(before, there(label))
         is_assigned = _require_possible(present, label, wanted)
         if await naming.make_missing(tx, actor.author, names, wanted, at=now, present=present):
             present, wanted = await tables.lock_to_change(tx, before.serial_number, names)

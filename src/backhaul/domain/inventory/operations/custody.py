@@ -8,14 +8,26 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
 from backhaul.domain.inventory import lifecycle, tables
-from backhaul.domain.inventory.model import Action, Asset
-from backhaul.domain.inventory.operations.recording import write_handed_over
+from backhaul.domain.inventory.model import Action, Asset, Reason, StatusType
+from backhaul.domain.inventory.operations.recording import write_changed, write_handed_over
 from backhaul.domain.inventory.tables import Locked, lock, lock_by_serial
 from backhaul.storage import history
 from backhaul.storage.database import Tx
 
-__all__ = ["deliver_to_organization", "deliver_to_person", "lock", "lock_by_serial", "ship"]
+__all__ = [
+    "deliver_to_organization",
+    "deliver_to_person",
+    "discard",
+    "lock",
+    "lock_by_serial",
+    "miss",
+    "note_sanitised",
+    "receive",
+    "ship",
+]
 
 
 async def ship(
@@ -88,6 +100,71 @@ async def deliver_to_person(
     )
 
 
+async def receive(
+    tx: Tx,
+    author: history.Author,
+    asset: Asset,
+    *,
+    warehouse_id: UUID,
+    at: datetime,
+    evidence: Mapping[str, str],
+) -> Asset:
+    """Note that a locked asset lies in a warehouse, whoever had it. It has to be sanitised before it is used again."""
+    return await _settle(tx, author, asset, Action.RECEIVE, to_id=warehouse_id, at=at, evidence=evidence)
+
+
+async def miss(
+    tx: Tx, author: history.Author, asset: Asset, *, at: datetime, evidence: Mapping[str, str]
+) -> Asset:
+    """Note that a locked asset was not in the parcel it had been received in: nobody knows where it is."""
+    return await _settle(tx, author, asset, Action.MISS, to_id=None, at=at, evidence=evidence)
+
+
+async def discard(
+    tx: Tx, author: history.Author, asset: Asset, *, at: datetime, evidence: Mapping[str, str]
+) -> Asset:
+    """Note that a warehouse got rid of a locked asset, for good: it is archived. Whoever calls has asked for holds."""
+    locked = await tables.look_around(tx, asset, shipment_id=asset.id, emails=())
+    label = lifecycle.first_of(locked.labels, StatusType.ARCHIVED)
+    after = lifecycle.hand_over(asset, Action.DISCARD, to_id=None, label=label, at=at)
+    await write_handed_over(tx, author, asset, after, Reason.DISCARDED, at=at, evidence=evidence)
+    return after
+
+
+async def note_sanitised(tx: Tx, author: history.Author, asset: Asset, *, at: datetime) -> Asset:
+    """Note that a locked asset's storage was wiped: it may be deployed again, as far as that is concerned."""
+    if not asset.is_sanitisation_due:
+        return asset
+    after = msgspec.structs.replace(
+        asset, is_sanitisation_due=False, updated_at=max(at, asset.updated_at), version=asset.version + 1
+    )
+    await write_changed(tx, author, asset, after, at=at, action="sanitised")
+    return after
+
+
+async def _settle(
+    tx: Tx,
+    author: history.Author,
+    before: Asset,
+    action: Action,
+    *,
+    to_id: UUID | None,
+    at: datetime,
+    evidence: Mapping[str, str],
+) -> Asset:
+    custody = lifecycle.destination(before, action)
+    if (custody, to_id) == (before.custody, lifecycle.holder_id(before)):
+        return before
+    locked = await tables.look_around(tx, before, shipment_id=before.id, emails=())
+    is_due = before.is_sanitisation_due or action is Action.RECEIVE
+    label = lifecycle.label_on_arrival(
+        locked.labels, locked.status, custody, is_held=locked.is_held, is_sanitisation_due=is_due
+    )
+    after = lifecycle.hand_over(before, action, to_id=to_id, label=label, at=at)
+    await write_handed_over(tx, author, before, after, lifecycle.REASONS[action], at=at, evidence=evidence)
+    return after
+
+
 async def _move(
     tx: Tx,
     author: history.Author,
@@ -108,7 +185,13 @@ async def _move(
     is_there = (custody, to_id) == (before.custody, lifecycle.holder_id(before))
     if is_there or at < before.custody_since:
         return before
-    label = lifecycle.label_on_arrival(locked.labels, locked.status, custody, is_held=locked.is_held)
+    label = lifecycle.label_on_arrival(
+        locked.labels,
+        locked.status,
+        custody,
+        is_held=locked.is_held,
+        is_sanitisation_due=before.is_sanitisation_due,
+    )
     after = lifecycle.hand_over(before, action, to_id=to_id, label=label, at=at)
     proof = {**evidence, "shipment_id": str(shipment_id)}
     await write_handed_over(tx, author, before, after, lifecycle.REASONS[action], at=at, evidence=proof)

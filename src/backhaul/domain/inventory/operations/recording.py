@@ -19,10 +19,18 @@ async def write_added(tx: Tx, author: history.Author, asset: Asset, *, at: datet
     await tables.write(tx, asset)
 
 
-async def write_changed(tx: Tx, author: history.Author, before: Asset, after: Asset, *, at: datetime) -> None:
+async def write_changed(
+    tx: Tx,
+    author: history.Author,
+    before: Asset,
+    after: Asset,
+    *,
+    at: datetime,
+    action: str = "changed",
+) -> None:
     """Write what is written down about an asset, which stays where it was."""
     tables.save(tx, after)
-    history.note(tx, author, subject=("asset", after.id), action="changed", at=at, before=before, after=after)
+    history.note(tx, author, subject=("asset", after.id), action=action, at=at, before=before, after=after)
     outbox.record(tx, AssetChanged(subject_id=after.id), at=at)
     await tables.write(tx, after)
 

@@ -10,14 +10,20 @@ from backhaul.storage.database import Database
 
 
 async def take_in(db: Database, *, actor: Actor, asset: str, now: datetime, note: str | None = None) -> Asset:
-    """Take in an asset that is in a parcel or with somebody outside, named by serial number, asset number or tag.
+    """Take in an asset that is in a parcel, in a warehouse or outside, named by serial number, asset number or tag.
 
     What an employee has is unassigned instead: that names the person. A legal hold stays.
     """
     async with db.transaction(actor.scope(Right.INVENTORY_WRITE)) as tx:
         locked = await tables.lock_meant(tx, asset)
         custody = lifecycle.destination(locked.asset, Action.TAKE_IN)
-        label = lifecycle.label_on_arrival(locked.labels, locked.status, custody, is_held=locked.is_held)
+        label = lifecycle.label_on_arrival(
+            locked.labels,
+            locked.status,
+            custody,
+            is_held=locked.is_held,
+            is_sanitisation_due=locked.asset.is_sanitisation_due,
+        )
         after = lifecycle.hand_over(locked.asset, Action.TAKE_IN, to_id=None, label=label, at=now)
         evidence = {} if note is None else {"note": note}
         await write_handed_over(

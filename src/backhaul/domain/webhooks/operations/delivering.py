@@ -65,7 +65,7 @@ async def replay_delivery(db: Database, *, actor: Actor, delivery_id: DeliveryId
 
     Refused while its endpoint is disabled or removed.
     """
-    scope = actor.scope(Right.ORGANIZATION_MANAGE)
+    scope = actor.scope(Right.WEBHOOKS_WRITE)
     async with db.transaction(scope) as tx:
         endpoint = await tables.lock_endpoint_of(tx, delivery_id)
         if endpoint is not None and endpoint.status is not EndpointStatus.ACTIVE:

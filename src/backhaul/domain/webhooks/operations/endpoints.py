@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+import msgspec
+
 from backhaul.domain.identity.model import Actor, Right
 from backhaul.domain.identity.tables import lock_organization
 from backhaul.domain.webhooks import lifecycle, tables
@@ -16,7 +18,7 @@ from backhaul.domain.webhooks.model import (
     EndpointStatus,
     Policy,
 )
-from backhaul.domain.webhooks.operations.secrets import ensure_secret
+from backhaul.domain.webhooks.operations.secrets import ensure_secret, replace_secret
 from backhaul.domain.webhooks.ports import Terms
 from backhaul.domain.webhooks.urls import check_url
 from backhaul.kernel.errors import FieldProblem, InvalidInput
@@ -41,15 +43,9 @@ async def add_endpoint(
     With `topic` it is told that alone. A dialect may let its clients bring the secret (16 to 200 characters). Refused
     on a plan without webhooks, beyond the family's number of endpoints, and for a URL that is taken.
     """
-    scope = actor.scope(Right.ORGANIZATION_MANAGE)
+    scope = actor.scope(Right.WEBHOOKS_WRITE)
     actor.require_api_plan()
-    problems = check_url(url, allowed=policy.allowed_networks)
-    # Not left to the database: its error would repeat the secret.
-    if secret is not None and not MIN_SECRET_LENGTH <= len(secret) <= MAX_SECRET_LENGTH:
-        text = f"must have {MIN_SECRET_LENGTH} to {MAX_SECRET_LENGTH} characters"
-        problems.append(FieldProblem("secret", "webhook.secret_length", text))
-    if problems:
-        raise InvalidInput(problems)
+    _require_valid(url, secret, policy)
     endpoint = Endpoint(
         id=EndpointId(new_id()),
         org_id=scope.org_id,
@@ -68,8 +64,10 @@ async def add_endpoint(
         limit = terms.max_endpoints
         if limit is not None and await tables.count_endpoints(tx, terms.family) >= limit:
             raise TooManyEndpoints(limit=limit)
-        if not await tables.add_endpoint(tx, endpoint):
+        number = await tables.add_endpoint(tx, endpoint)
+        if number is None:
             raise EndpointTaken(version=terms.wording)
+        endpoint = msgspec.structs.replace(endpoint, number=number)
         made = await ensure_secret(tx, endpoint.id, at=now, text=secret)
         assert made is not None, "nobody else knows this endpoint yet"
         history.note(
@@ -86,7 +84,7 @@ async def add_endpoint(
 
 async def enable_endpoint(db: Database, *, actor: Actor, endpoint_id: EndpointId, now: datetime) -> Endpoint:
     """Tell a disabled endpoint news again; what was cancelled meanwhile is sent by replaying it."""
-    scope = actor.scope(Right.ORGANIZATION_MANAGE)
+    scope = actor.scope(Right.WEBHOOKS_WRITE)
     async with db.transaction(scope) as tx:
         before = await tables.lock_endpoint(tx, endpoint_id)
         after = lifecycle.advance_endpoint(before, EndpointAction.ENABLE, at=now)
@@ -97,7 +95,7 @@ async def enable_endpoint(db: Database, *, actor: Actor, endpoint_id: EndpointId
 
 async def remove_endpoint(db: Database, *, actor: Actor, endpoint_id: EndpointId, now: datetime) -> Endpoint:
     """Remove an endpoint and cancel what it was still to be told. It stays in history, with all its attempts."""
-    scope = actor.scope(Right.ORGANIZATION_MANAGE)
+    scope = actor.scope(Right.WEBHOOKS_WRITE)
     async with db.transaction(scope) as tx:
         before = await tables.lock_endpoint(tx, endpoint_id)
         after = lifecycle.advance_endpoint(before, EndpointAction.REMOVE, at=now)
@@ -105,6 +103,51 @@ async def remove_endpoint(db: Database, *, actor: Actor, endpoint_id: EndpointId
         await cancel_pending(tx, actor.author, endpoint_id, at=now)
         outbox.record(tx, EndpointRemoved(subject_id=endpoint_id), at=now)
     return after
+
+
+async def change_endpoint(
+    db: Database,
+    *,
+    actor: Actor,
+    endpoint_id: EndpointId,
+    policy: Policy,
+    now: datetime,
+    url: str | None = None,
+    secret: str | None = None,
+    is_active: bool | None = None,
+) -> Endpoint:
+    """Change what is given of an endpoint; its failures are forgiven. A new secret signs at once, the old one no more.
+
+    One that is no longer active is told nothing, and what it was still to be told is cancelled. Refused for a URL that
+    is taken.
+    """
+    scope = actor.scope(Right.WEBHOOKS_WRITE)
+    _require_valid(url, secret, policy)
+    async with db.transaction(scope) as tx:
+        await lock_organization(tx, scope.org_id)  # two that take the same URL come one after the other
+        before = await tables.lock_endpoint(tx, endpoint_id)
+        is_told = before.status is EndpointStatus.ACTIVE if is_active is None else is_active
+        after = lifecycle.change_endpoint(before, url=url or before.url, is_active=is_told, at=now)
+        if await tables.is_url_taken(tx, after):
+            raise EndpointTaken(version=before.wording)
+        if secret is not None:
+            await replace_secret(tx, actor.author, endpoint_id, secret, at=now)
+        await save_endpoint(tx, actor.author, before, after, action="changed", at=now)
+        if not is_told:
+            await cancel_pending(tx, actor.author, endpoint_id, at=now)
+        if is_told and before.status is not EndpointStatus.ACTIVE:
+            outbox.record(tx, EndpointEnabled(subject_id=endpoint_id), at=now)
+    return after
+
+
+def _require_valid(url: str | None, secret: str | None, policy: Policy) -> None:
+    problems = [] if url is None else check_url(url, allowed=policy.allowed_networks)
+    # Not left to the database: its error would repeat the secret.
+    if secret is not None and not MIN_SECRET_LENGTH <= len(secret) <= MAX_SECRET_LENGTH:
+        text = f"must have {MIN_SECRET_LENGTH} to {MAX_SECRET_LENGTH} characters"
+        problems.append(FieldProblem("secret", "webhook.secret_length", text))
+    if problems:
+        raise InvalidInput(problems)
 
 
 async def save_endpoint(

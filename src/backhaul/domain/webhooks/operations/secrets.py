@@ -34,7 +34,7 @@ async def ensure_secret(
 
 async def show_secret(db: Database, *, actor: Actor, endpoint_id: EndpointId | None, now: datetime) -> str:
     """Return the present secret of an endpoint, or of the organization's callbacks (None), made if there is none."""
-    scope = actor.scope(Right.ORGANIZATION_MANAGE)
+    scope = actor.scope(Right.WEBHOOKS_WRITE)
     async with db.transaction(scope) as tx:
         if endpoint_id is None:
             await ensure_secret(tx, None, at=now)
@@ -50,7 +50,7 @@ async def rotate_secret(
     db: Database, *, actor: Actor, endpoint_id: EndpointId | None, now: datetime, overlap: timedelta = OVERLAP
 ) -> str:
     """Replace a secret and return the new one; for a day requests carry a signature of each."""
-    scope = actor.scope(Right.ORGANIZATION_MANAGE)
+    scope = actor.scope(Right.WEBHOOKS_WRITE)
     async with db.transaction(scope) as tx:
         if endpoint_id is None:
             await lock_organization(tx, scope.org_id)
@@ -62,6 +62,17 @@ async def rotate_secret(
         _note(tx, actor.author, endpoint_id, "rotated", at=now)
         outbox.record(tx, SecretRotated(subject_id=endpoint_id or scope.org_id), at=now)
     return secret.text
+
+
+async def replace_secret(
+    tx: Tx, author: history.Author, endpoint_id: EndpointId, text: str, *, at: datetime
+) -> None:
+    """Sign a locked endpoint's requests with a secret its owner brought, and with no older one."""
+    await tables.expire_secrets(tx, endpoint_id, at=at)
+    made = await ensure_secret(tx, endpoint_id, at=at, text=text)
+    assert made is not None, "the lock keeps others from making one"
+    _note(tx, author, endpoint_id, "replaced", at=at)
+    outbox.record(tx, SecretRotated(subject_id=endpoint_id), at=at)
 
 
 def _note(

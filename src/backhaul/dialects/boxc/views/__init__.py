@@ -1,0 +1,1 @@
+"""What this dialect shows, one file for each resource."""

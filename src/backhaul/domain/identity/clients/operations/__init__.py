@@ -1,0 +1,1 @@
+"""What can be done to clients, codes and tokens; each function is one transaction."""

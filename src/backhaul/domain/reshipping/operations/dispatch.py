@@ -1,0 +1,87 @@
+"""Hand the parcel to its carrier, and charge for it."""
+
+from datetime import datetime
+
+from backhaul.domain.billing import wallet
+from backhaul.domain.billing.wallet import FeeKind, FeeLine
+from backhaul.domain.holds import require_free
+from backhaul.domain.identity.model import Actor
+from backhaul.domain.reshipping import lifecycle, tables
+from backhaul.domain.reshipping.errors import NotLabelled
+from backhaul.domain.reshipping.events import ReshipmentDispatched
+from backhaul.domain.reshipping.model import Action, Reshipment
+from backhaul.domain.reshipping.operations.following import follow_devices
+from backhaul.domain.reshipping.operations.recording import save_move
+from backhaul.domain.reshipping.operations.working import at_bench
+from backhaul.domain.returns import mark_reshipped
+from backhaul.domain.shipping import tables as shipping_tables
+from backhaul.domain.shipping.model import Shipment, Tracking
+from backhaul.domain.shipping.operations import mark_ready
+from backhaul.storage import outbox
+from backhaul.storage.database import Database, Tx
+
+_VOID = frozenset({Tracking.CANCELLED, Tracking.FAILURE})
+
+
+async def dispatch_reshipment(db: Database, *, actor: Actor, number: int, now: datetime) -> Reshipment:
+    """Note that a labelled parcel was handed to its carrier, and charge the final fee.
+
+    The fee is booked at the estimate, what it differs by as a line of its own. Its returns are Reshipped, its devices
+    in the parcel. Said again it changes nothing. Refuses a parcel without a label, and a device on legal hold.
+    """
+    bench = await at_bench(db, actor=actor, number=number)
+    async with db.transaction(bench.scope) as tx:
+        before = await tables.lock(tx, number)
+        if before.dispatched_at is not None:
+            return before
+        lifecycle.require(before, Action.DISPATCH)
+        shipment = await _labelled(tx, before)
+        await mark_reshipped(tx, before.id, now, author=bench.author)
+        around = await tables.look_around(tx, before.return_numbers, before.warehouse_id)
+        await require_free(tx, asset_ids=around.asset_ids, doing="reshipped")
+        ready = await mark_ready(tx, shipment, at=now)
+        changes = {
+            "service": shipment.carrier.value if shipment.carrier else None,  # the carrier (contract §3.7)
+            "tracking_number": shipment.tracking_number,
+            "reship_fee_minor": before.final_fee_minor,
+        }
+        after = lifecycle.advance(before, Action.DISPATCH, at=now, changes=changes)
+        await follow_devices(tx, bench.author, after, ready, around.asset_ids)
+        assert before.hold_id is not None
+        await wallet.capture_hold(tx, before.hold_id, fee_lines(after), now, author=bench.author)
+        await save_move(tx, bench.author, before, after, action="dispatched", at=now)
+        _tell(tx, after, at=now)
+    return after
+
+
+def fee_lines(one: Reshipment) -> list[FeeLine]:
+    """Return what a reshipment is charged: what was approved, and by how much the final fee differs."""
+    approved = one.estimated_fee_minor
+    return [
+        FeeLine(FeeKind.RESHIP, approved, f"Reshipment {one.number}"),
+        FeeLine(
+            FeeKind.RESHIP_DIFFERENCE,
+            one.reship_fee_minor - approved,
+            f"Reshipment {one.number}: difference from the estimate",
+        ),
+    ]
+
+
+async def _labelled(tx: Tx, one: Reshipment) -> Shipment:
+    if one.shipment_id is not None:
+        shipment = await shipping_tables.lock(tx, one.shipment_id)
+        if shipment.has_label and shipment.status not in _VOID:
+            return shipment
+    raise NotLabelled(number=one.number)
+
+
+def _tell(tx: Tx, one: Reshipment, *, at: datetime) -> None:
+    assert one.tracking_number is not None
+    dispatched = ReshipmentDispatched(
+        subject_id=one.id,
+        number=one.number,
+        tracking_number=one.tracking_number,
+        reship_fee_minor=one.reship_fee_minor,
+        currency=one.currency,
+    )
+    outbox.record(tx, dispatched, at=at)

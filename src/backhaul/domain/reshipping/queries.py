@@ -1,0 +1,85 @@
+"""Reading reshipments: one statement a question."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+import msgspec
+
+from backhaul.domain.identity.model import Actor, Right
+from backhaul.domain.reshipping.errors import ReshipmentUnknown
+from backhaul.domain.reshipping.model import MAX_NUMBER, Reshipment
+from backhaul.domain.reshipping.tables import COLUMNS
+from backhaul.domain.returns import Order
+from backhaul.storage.database import Database, Scope
+from backhaul.storage.rows import optional, record
+
+_VISIBLE = "status NOT IN ('deleted', 'expired')"  # the condition of the index `reshipments_listed`
+GET = f"SELECT {COLUMNS} FROM reshipments WHERE org_id = $1 AND number = $2 AND {_VISIBLE}"
+# Pages by number: behind $2, at most $3; a statement for each order, so that each has the index.
+LIST_NEWEST = f"""
+SELECT {COLUMNS} FROM reshipments
+WHERE org_id = $1 AND {_VISIBLE} AND number < $2 ORDER BY number DESC LIMIT $3
+"""
+LIST_OLDEST = f"""
+SELECT {COLUMNS} FROM reshipments
+WHERE org_id = $1 AND {_VISIBLE} AND number > $2 ORDER BY number LIMIT $3
+"""
+NUMBERS = "SELECT id, number FROM reshipments WHERE org_id = $1 AND id = ANY ($2::uuid[])"
+FIND_OWNER = "SELECT find_reshipment_owner($1)"
+
+
+class ReshipmentPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Some reshipments, and behind which number the next ones are."""
+
+    items: tuple[Reshipment, ...]
+    next_after: int | None  # None: that was all
+
+
+async def get_reshipment(db: Database, *, actor: Actor, number: int) -> Reshipment:
+    """Return one of the organization's reshipments; refuses what was deleted or has expired."""
+    scope = actor.scope(Right.RETURNS_READ)
+    found = None
+    if 0 < number <= MAX_NUMBER:
+        async with db.read(scope) as reader:
+            found = optional(Reshipment, await reader.fetchrow(GET, scope.org_id, number))
+    if found is None:
+        raise ReshipmentUnknown(number=number)
+    return found
+
+
+async def list_reshipments(
+    db: Database,
+    *,
+    actor: Actor,
+    order: Order = Order.DESCENDING,
+    after: int | None = None,
+    limit: int = 50,
+) -> ReshipmentPage:
+    """Return a page of the organization's reshipments behind the number `after`, in the order of their numbers."""
+    scope = actor.scope(Right.RETURNS_READ)
+    is_newest_first = order is Order.DESCENDING
+    start = after if after is not None else (MAX_NUMBER if is_newest_first else 0)
+    statement = LIST_NEWEST if is_newest_first else LIST_OLDEST
+    async with db.read(scope) as reader:
+        rows = await reader.fetch(statement, scope.org_id, start, limit + 1)
+    items = tuple(record(Reshipment, row) for row in rows[:limit])
+    return ReshipmentPage(items=items, next_after=items[-1].number if len(rows) > limit else None)
+
+
+async def list_numbers(db: Database, *, actor: Actor, reshipment_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Return the number of each of these reshipments of the organization, in whatever status they are."""
+    scope = actor.scope(Right.RETURNS_READ)
+    async with db.read(scope) as reader:
+        rows = await reader.fetch(NUMBERS, scope.org_id, list(reshipment_ids))
+    return {row["id"]: row["number"] for row in rows}
+
+
+async def find_owner(db: Database, *, number: int) -> Scope:
+    """Return in whose organization a reshipment is, or refuse."""
+    owner = None
+    if 0 < number <= MAX_NUMBER:
+        async with db.lookup() as reader:
+            owner = await reader.fetchval(FIND_OWNER, number)
+    if owner is None:
+        raise ReshipmentUnknown(number=number)
+    return Scope(owner)

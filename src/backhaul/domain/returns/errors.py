@@ -1,0 +1,155 @@
+"""What returns refuse."""
+
+from backhaul.kernel.errors import DomainError, Kind
+
+
+class WarehouseUnknown(DomainError):
+    """No warehouse has this id."""
+
+    code = "returns.warehouse_unknown"
+    kind = Kind.NOT_FOUND
+    message = "There is no warehouse {warehouse}."
+
+
+class WarehouseTaken(DomainError):
+    """Another warehouse has this id."""
+
+    code = "returns.warehouse_taken"
+    kind = Kind.CONFLICT
+    message = "There is a warehouse {warehouse} already."
+
+
+class ReturnUnknown(DomainError):
+    """No such return in this organization, or it was discarded."""
+
+    code = "returns.return_unknown"
+    kind = Kind.NOT_FOUND
+    message = "There is no return {number}."
+
+
+class ReceivedElsewhere(DomainError):
+    """The parcel was received in another warehouse."""
+
+    code = "returns.received_elsewhere"
+    kind = Kind.CONFLICT
+    message = "The parcel {tracking_number} was received in warehouse {warehouse}, as number {number}."
+
+
+class Unidentified(DomainError):
+    """Nobody knows yet whose parcel it is."""
+
+    code = "returns.unidentified"
+    kind = Kind.CONFLICT
+    message = "Nobody knows yet whose parcel {number} is. Identify it first: `backhaul warehouse identify`."
+
+
+class IdentifiedAlready(DomainError):
+    """The parcel belongs to an organization already."""
+
+    code = "returns.identified_already"
+    kind = Kind.CONFLICT
+    message = "The parcel {number} belongs to another organization already."
+
+
+class NotReceived(DomainError):
+    """What is in a parcel is noted between its receipt and the end of its processing."""
+
+    code = "returns.not_received"
+    kind = Kind.CONFLICT
+    message = "Return {number} is {status}: it was processed already."
+
+
+class NotProcessed(DomainError):
+    """Only a return that is processed can be verified (contract §3.6)."""
+
+    code = "returns.not_processed"
+    kind = Kind.CONFLICT
+    message = "Return {number} is {status}. It must be processed before it is verified, and is verified once."
+
+
+class NotVerifying(DomainError):
+    """Nobody asked for this return to be verified, or it is done."""
+
+    code = "returns.not_verifying"
+    kind = Kind.CONFLICT
+    message = "Return {number} is {status}: there is no verification to finish."
+
+
+class NotDiscardable(DomainError):
+    """Only a processed or verified return can be discarded (contract §3.6)."""
+
+    code = "returns.not_discardable"
+    kind = Kind.CONFLICT
+    message = "Return {number} is {status}: it can be discarded when it is processed or verified."
+
+
+class NotReshippable(DomainError):
+    """Only a processed, verifying or verified return can be shipped on (contract §3.7)."""
+
+    code = "returns.not_reshippable"
+    kind = Kind.CONFLICT
+    message = "Return {number} is {status}: it cannot be shipped on."
+
+
+class NotReshipping(DomainError):
+    """The return is in no reshipment that could give it back or dispatch it."""
+
+    code = "returns.not_reshipping"
+    kind = Kind.CONFLICT
+    message = "Return {number} is {status}: it is not being shipped on."
+
+
+class SerialUnscanned(DomainError):
+    """No device with this serial number was scanned in the return."""
+
+    code = "returns.serial_unscanned"
+    kind = Kind.NOT_FOUND
+    message = "No device {serial_number} was scanned in return {number}. Scan it first."
+
+
+class PhotoRefused(DomainError):
+    """The file is no picture that is kept."""
+
+    code = "returns.photo_refused"
+    kind = Kind.INVALID
+    message = "The picture was refused: {reason}."
+
+
+class PhotosFull(DomainError):
+    """The return has as many pictures as it may have."""
+
+    code = "returns.photos_full"
+    kind = Kind.CONFLICT
+    message = "Return {number} has {limit} pictures, which is the most it can have."
+
+
+class FileUnknown(DomainError):
+    """The stored file is gone, or its link is not ours or too old."""
+
+    code = "returns.file_unknown"
+    kind = Kind.NOT_FOUND
+    message = "There is no such file, or its link has expired. Read the return again for a new link."
+
+
+class FilesUnavailable(DomainError):
+    """The store of files does not answer."""
+
+    code = "returns.files_unavailable"
+    kind = Kind.UNAVAILABLE
+    message = "The store of files does not answer: {reason}."
+
+
+class SanitisationUnknown(DomainError):
+    """No such record of a sanitisation in this organization."""
+
+    code = "returns.sanitisation_unknown"
+    kind = Kind.NOT_FOUND
+    message = "There is no record of a sanitisation of {serial_number} in return {number}."
+
+
+class CertificateRefused(DomainError):
+    """The certificate was not signed by this installation, or was altered since."""
+
+    code = "returns.certificate_refused"
+    kind = Kind.INVALID
+    message = "The certificate is not valid: {reason}."

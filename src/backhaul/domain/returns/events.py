@@ -1,0 +1,53 @@
+"""What returns tell others."""
+
+from uuid import UUID
+
+from backhaul.domain.returns.model import Status, Verdict
+from backhaul.storage.outbox import Event, event
+
+
+@event("returns.parcel_received")
+class ParcelReceived(Event, frozen=True, kw_only=True):
+    """A warehouse received a parcel: told in the operator's organization."""
+
+    is_identified: bool
+
+
+@event("returns.received")
+class ReturnReceived(Event, frozen=True, kw_only=True):
+    """A parcel of the organization lies in a warehouse."""
+
+    transfer_id: UUID | None
+
+
+@event("returns.moved")
+class ReturnMoved(Event, frozen=True, kw_only=True):
+    """A return entered another status."""
+
+    before: Status
+    after: Status
+
+
+@event("returns.contents_noted")
+class ContentsNoted(Event, frozen=True, kw_only=True):
+    """A parcel was opened, and what was in it is known: how many devices of each verdict."""
+
+    transfer_id: UUID | None
+    counts: dict[Verdict, int]
+
+
+@event("returns.message_added")
+class MessageAdded(Event, frozen=True, kw_only=True):
+    """The owner or the warehouse wrote a message about a return."""
+
+    message_id: UUID
+    author: str
+
+
+@event("returns.sanitised")
+class DeviceSanitised(Event, frozen=True, kw_only=True):
+    """A device's storage was sanitised, or that was tried and failed."""
+
+    sanitisation_id: UUID
+    asset_id: UUID | None
+    is_successful: bool

@@ -1,0 +1,48 @@
+"""What continues after a request, and what falls due by itself."""
+
+from datetime import timedelta
+
+from backhaul.domain.returns import queries, tables
+from backhaul.domain.returns.model import IntakeId, ReturnId, photo_key
+from backhaul.domain.returns.operations.collecting import collect_process_fee
+from backhaul.domain.returns.operations.receive import open_return as open_in_owner
+from backhaul.domain.returns.operations.working import OPERATOR
+from backhaul.domain.returns.ports import Files
+from backhaul.domain.returns.tasks import open_return, remove_photos
+from backhaul.jobqueue import Run, periodic
+from backhaul.kernel.ids import OrgId
+from backhaul.storage.author import Author
+from backhaul.storage.database import Scope
+
+FEES_PER_ROUND = 200
+
+
+@open_return.handler
+async def open_late(run: Run, *, org_id: OrgId, intake_id: IntakeId) -> None:
+    """Open the return of an identified parcel, unless whoever received it has done so. Safe to run twice."""
+    intake = await queries.get_intake_by_id(run.db, org_id=org_id, intake_id=intake_id)
+    warehouses = await queries.list_warehouses(run.db)
+    warehouse = next(one for one in warehouses if one.id == intake.warehouse_id)
+    author = Author(kind=OPERATOR, id=None)
+    await open_in_owner(run.db, intake=intake, warehouse=warehouse, author=author, now=run.now())
+
+
+@remove_photos.handler
+async def remove(run: Run, *, org_id: OrgId, return_id: ReturnId) -> None:
+    """Remove the pictures of a discarded return. Safe to run twice: what is gone stays gone."""
+    scope = Scope(org_id)
+    photo_ids = await queries.photos_of_discarded(run.db, scope=scope, return_id=return_id)
+    files = run.port(Files)
+    for photo_id in photo_ids:
+        await files.delete(photo_key(org_id, return_id, photo_id))
+    async with run.db.transaction(scope) as tx:
+        await tables.mark_removed(tx, return_id, photo_ids, at=run.now())
+
+
+@periodic("returns.collect_fees", every=timedelta(minutes=10))
+async def collect_fees(run: Run) -> None:
+    """Take the fees that wallets did not cover when returns were processed, as far as they do by now."""
+    async with run.db.system() as reader:
+        due = await tables.list_fees_due(reader, limit=FEES_PER_ROUND)
+    for org_id, number in due:
+        await collect_process_fee(run.db, scope=Scope(org_id), number=number, now=run.now())

@@ -1,0 +1,71 @@
+"""What is in a parcel next to what was expected there. Pure: scans in, verdicts out."""
+
+import re
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+import msgspec
+
+from backhaul.domain.returns.model import Verdict
+
+
+class Expected(msgspec.Struct, frozen=True, kw_only=True):
+    """A device that should be in the parcel."""
+
+    name: str
+    serial_number: str | None  # None: whoever announced it did not know
+    asset_id: UUID | None = None
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One device of a parcel, with what is to be said about it."""
+
+    serial_number: str  # as scanned; of a missing one as announced, or its name
+    verdict: Verdict
+    asset_id: UUID | None = None
+
+
+def serial_key(serial_number: str) -> str:
+    """Return how serial numbers are compared: without case and space, as the schema's function of this name does."""
+    return re.sub(r"\s+", "", serial_number).upper()
+
+
+def match(
+    expected: Sequence[Expected], scanned: Sequence[str], *, of_others: Collection[str] = ()
+) -> tuple[Line, ...]:
+    """Return a verdict on every scan, in order, and behind them what is missing.
+
+    `of_others` are the keys of devices that somebody else has or that are awaited in another parcel. A device that was
+    announced without a serial number is taken to be the next one that nobody knows, never somebody else's. A barcode
+    may put the data identifier S before a serial number (ANSI MH10.8.2): it is read without if that is what is awaited.
+    """
+    awaited = {serial_key(one.serial_number): one for one in expected if one.serial_number}
+    unnamed = [one for one in expected if not one.serial_number]
+    seen: set[str] = set()
+    lines: list[Line] = []
+    for scan in scanned:
+        key = _key_of(scan, {*awaited, *seen})
+        if key in seen:
+            lines.append(Line(serial_number=scan, verdict=Verdict.DUPLICATE))
+            continue
+        seen.add(key)
+        one = awaited.pop(key, None)
+        if one is None and key in of_others:
+            lines.append(Line(serial_number=scan, verdict=Verdict.WRONG_PERSON))
+            continue
+        if one is None and unnamed:
+            one = unnamed.pop(0)
+        verdict = Verdict.UNEXPECTED if one is None else Verdict.MATCHED
+        lines.append(
+            Line(serial_number=scan, verdict=verdict, asset_id=None if one is None else one.asset_id)
+        )
+    lines += [
+        Line(serial_number=one.serial_number or one.name, verdict=Verdict.MISSING, asset_id=one.asset_id)
+        for one in [*awaited.values(), *unnamed]
+    ]
+    return tuple(lines)
+
+
+def _key_of(scan: str, known: Collection[str]) -> str:
+    key = serial_key(scan)
+    return key[1:] if key not in known and key[:1] == "S" and key[1:] in known else key

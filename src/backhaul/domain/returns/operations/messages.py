@@ -1,0 +1,66 @@
+"""What a return's owner and the warehouse write to each other."""
+
+from datetime import datetime
+
+import msgspec
+
+from backhaul.domain.identity.model import Actor, Right
+from backhaul.domain.returns import tables
+from backhaul.domain.returns.events import MessageAdded
+from backhaul.domain.returns.model import (
+    MAX_MESSAGE_LENGTH,
+    MessageAuthor,
+    Return,
+    ReturnMessage,
+)
+from backhaul.domain.returns.operations.recording import save_move
+from backhaul.domain.returns.operations.visible import lock_visible
+from backhaul.domain.returns.operations.working import at_table
+from backhaul.kernel.errors import FieldProblem, InvalidInput
+from backhaul.kernel.ids import new_id
+from backhaul.storage import outbox
+from backhaul.storage.author import Author
+from backhaul.storage.database import Database, Tx
+
+
+async def add_message(db: Database, *, actor: Actor, number: int, body: str, now: datetime) -> ReturnMessage:
+    """Write to the warehouse about a return: 1 to 200 characters (contract §3.6)."""
+    body = clean_body(body)
+    async with db.transaction(actor.scope(Right.RETURNS_WRITE)) as tx:
+        one = await lock_visible(tx, number)
+        return await _add(tx, actor.author, one, MessageAuthor.USER, body, at=now)
+
+
+async def add_operator_message(
+    db: Database, *, actor: Actor, number: int, body: str, now: datetime
+) -> ReturnMessage:
+    """Write to a return's owner."""
+    body = clean_body(body)
+    table = await at_table(db, actor=actor, number=number)
+    async with db.transaction(table.scope) as tx:
+        one = await tables.lock(tx, number)
+        return await _add(tx, table.author, one, MessageAuthor.OPERATOR, body, at=now)
+
+
+def clean_body(body: str) -> str:
+    """Return a message without surrounding space, or refuse."""
+    cleaned = body.strip()
+    if not 1 <= len(cleaned) <= MAX_MESSAGE_LENGTH:
+        text = f"must have 1 to {MAX_MESSAGE_LENGTH} characters"
+        raise InvalidInput([FieldProblem("body", "returns.message_length", text)])
+    if "\x00" in cleaned or any("\ud800" <= sign <= "\udfff" for sign in cleaned):
+        raise InvalidInput([FieldProblem("body", "returns.message_characters", "must be readable text")])
+    return cleaned
+
+
+async def _add(
+    tx: Tx, author: Author, one: Return, side: MessageAuthor, body: str, *, at: datetime
+) -> ReturnMessage:
+    message = ReturnMessage(id=new_id(), number=0, return_id=one.id, author=side, body=body, created_at=at)
+    added = await tables.add_message(tx, message, author)
+    after = msgspec.structs.replace(
+        one, message_count=one.message_count + 1, updated_at=at, version=one.version + 1
+    )
+    await save_move(tx, author, [(one, after)], action="message_added", at=at, reason=body)
+    outbox.record(tx, MessageAdded(subject_id=one.id, message_id=added.id, author=side.value), at=at)
+    return added

@@ -1,0 +1,100 @@
+"""What is in a parcel next to what was expected there."""
+
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backhaul.domain.returns.matching import Expected, Line, match, serial_key
+from backhaul.domain.returns.model import Verdict
+
+MATCHED, MISSING, UNEXPECTED, WRONG, DUPLICATE = (
+    "matched",
+    "missing",
+    "unexpected",
+    "wrong_person",
+    "duplicate",
+)
+
+
+def awaited(*serials):
+    return [
+        Expected(name=f"Laptop {n}", serial_number=serial, asset_id=None)
+        for n, serial in enumerate(serials, 1)
+    ]
+
+
+# Expected serial numbers (None: not known), scans, devices of others, and what is said about each.
+TABLE = {
+    "nothing at all": ([], [], "", []),
+    "what was expected": (["A"], ["A"], "", [("A", MATCHED)]),
+    "in another spelling": (["ab 12"], [" AB12 "], "", [(" AB12 ", MATCHED)]),
+    "empty": (["A"], [], "", [("A", MISSING)]),
+    "another one": (["A"], ["B"], "", [("B", UNEXPECTED), ("A", MISSING)]),
+    "one more": (["A"], ["A", "B"], "", [("A", MATCHED), ("B", UNEXPECTED)]),
+    "one too few": (["A", "B"], ["B"], "", [("B", MATCHED), ("A", MISSING)]),
+    "scanned twice": (["A"], ["A", "a"], "", [("A", MATCHED), ("a", DUPLICATE)]),
+    "a stranger scanned twice": ([], ["B", "B"], "", [("B", UNEXPECTED), ("B", DUPLICATE)]),
+    "somebody else's": (["A"], ["B"], "B", [("B", WRONG), ("A", MISSING)]),
+    "somebody else's, twice": ([], ["B", "B"], "B", [("B", WRONG), ("B", DUPLICATE)]),
+    "expected here, whoever has it": (["A"], ["A"], "A", [("A", MATCHED)]),
+    "no serial number was known": ([None], ["X"], "", [("X", MATCHED)]),
+    "no serial number, and somebody else's": ([None], ["B"], "B", [("B", WRONG), ("Laptop 1", MISSING)]),
+    "no serial number, and two came": ([None], ["X", "Y"], "", [("X", MATCHED), ("Y", UNEXPECTED)]),
+    "no serial number, and nothing": ([None], [], "", [("Laptop 1", MISSING)]),
+    "known and unknown": (["A", None], ["X", "A"], "", [("X", MATCHED), ("A", MATCHED)]),
+    "with a data identifier": (["C02XL0THJGH5"], ["SC02XL0THJGH5"], "", [("SC02XL0THJGH5", MATCHED)]),
+    "with and without one": (["C02"], ["SC02", "C02"], "", [("SC02", MATCHED), ("C02", DUPLICATE)]),
+    "a serial number that begins with S": (["SAB"], ["SAB"], "", [("SAB", MATCHED)]),
+    "S before what nobody awaits": ([], ["SAB"], "", [("SAB", UNEXPECTED)]),
+}
+
+
+@pytest.mark.parametrize("case", TABLE)
+def test_what_is_said_about_a_parcel(case):
+    expected, scans, others, said = TABLE[case]
+    lines = match(awaited(*expected), scans, of_others=set(others))
+    assert [(line.serial_number, line.verdict.value) for line in lines] == said
+
+
+def test_a_match_names_the_device():
+    expected = [Expected(name="Laptop", serial_number="A", asset_id=UUID(int=1))]
+    assert match(expected, ["a"]) == (Line(serial_number="a", verdict=Verdict.MATCHED, asset_id=UUID(int=1)),)
+    assert match(expected, []) == (Line(serial_number="A", verdict=Verdict.MISSING, asset_id=UUID(int=1)),)
+
+
+SERIALS = st.sampled_from(["A", "a ", "B", "C", "S1", "1", "SS1", "D"])
+PARCELS = st.tuples(
+    st.lists(st.one_of(st.none(), SERIALS), max_size=5, unique_by=lambda one: one and serial_key(one)),
+    st.lists(SERIALS, max_size=8),
+    st.sets(st.sampled_from(["B", "C", "D"])),
+)
+
+
+@given(PARCELS)
+def test_every_expected_device_is_matched_or_missing_and_every_scan_is_judged(parcel):
+    expected, scans, others = parcel
+    lines = match(awaited(*expected), scans, of_others=others)
+    assert [line.serial_number for line in lines[: len(scans)]] == scans
+    assert all(line.verdict is not Verdict.MISSING for line in lines[: len(scans)])
+    assert all(line.verdict is Verdict.MISSING for line in lines[len(scans) :])
+    matched = sum(line.verdict is Verdict.MATCHED for line in lines)
+    assert matched + len(lines) - len(scans) == len(expected)
+
+
+@given(PARCELS, SERIALS)
+def test_another_scan_changes_nothing_that_was_said_before(parcel, one_more):
+    expected, scans, others = parcel
+    before = match(awaited(*expected), scans, of_others=others)
+    after = match(awaited(*expected), [*scans, one_more], of_others=others)
+    assert after[: len(scans)] == before[: len(scans)]
+
+
+@given(PARCELS)
+def test_nothing_of_others_is_ever_matched_unless_it_was_expected(parcel):
+    expected, scans, others = parcel
+    keys = {serial_key(one) for one in expected if one}
+    for line in match(awaited(*expected), scans, of_others=others):
+        if line.verdict is Verdict.MATCHED and serial_key(line.serial_number) in others:
+            assert serial_key(line.serial_number) in keys
