@@ -9,6 +9,7 @@ from backhaul.domain.reshipping import lifecycle, tables
 from backhaul.domain.reshipping.model import Action, Reshipment
 from backhaul.domain.reshipping.operations.recording import save_move
 from backhaul.domain.reshipping.operations.working import at_bench
+from backhaul.domain.returns.operations.working import operator_scope
 from backhaul.kernel.errors import FieldProblem, InvalidInput
 from backhaul.kernel.money import Money
 from backhaul.storage.database import Database
@@ -30,6 +31,7 @@ async def quote_reshipment(
 
     Entered again it is corrected. Refuses a reshipment that was answered.
     """
+    operator_scope(actor)
     _check(card, weight_grams, fee_minor)
     bench = await at_bench(db, actor=actor, number=number)
     async with db.transaction(bench.scope) as tx:
