@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test lint check bench drill migrate lock openapi
+.PHONY: help setup demo run test test-stripe lint check bench drill migrate lock openapi
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:[^#]*## */\t/' | expand -t 12
@@ -23,7 +23,7 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
 
 setup: $(VENV)/.dev  ## Install everything into .venv
 
-demo: $(VENV)/.runtime  ## Watch a laptop come home: a private instance plays a whole recovery
+demo: $(VENV)/.runtime  ## Watch a laptop come home, be wiped and go to somebody new
 	@$(BIN)/backhaul demo
 
 run: $(VENV)/.runtime  ## Start everything on http://127.0.0.1:8000 with demo data
@@ -31,6 +31,14 @@ run: $(VENV)/.runtime  ## Start everything on http://127.0.0.1:8000 with demo da
 
 test: $(VENV)/.dev  ## Run the tests against a real PostgreSQL of their own
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -q
+
+$(VENV)/stripe/.installed: requirements/stripe.txt
+	@$(PYTHON) -m venv $(VENV)/stripe
+	@$(VENV)/stripe/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+test-stripe: $(VENV)/.dev $(VENV)/stripe/.installed  ## Run the payment tests against localstripe in its own process
+	@LOCALSTRIPE_PYTHON=$(CURDIR)/$(VENV)/stripe/bin/python $(BIN)/python -m pytest -q tests/adapters/payments
 
 lint: $(VENV)/.dev  ## Style, types, import rules, migrations
 	@$(BIN)/ruff check src tests bench
@@ -55,4 +63,6 @@ lock: $(VENV)/.dev  ## Compile the hash-pinned requirements anew (needs uv)
 	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
 		--no-header pyproject.toml --group build -o requirements/runtime.txt
 	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
-		--no-header pyproject.toml --group build --group dev -c requirements/runtime.txt -o requirements/dev.txt
+		--no-header pyproject.toml --extra s3 --group build --group dev -c requirements/runtime.txt -o requirements/dev.txt
+	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+		--no-header --group stripe -o requirements/stripe.txt

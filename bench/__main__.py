@@ -6,6 +6,7 @@ import signal
 import sys
 import tempfile
 import time
+from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -71,6 +72,10 @@ def _size(options: Options, parts: frozenset[Part]) -> str:
         said.append(f"{options.assets:,} assets")
     if Part.CAMPAIGNS in parts:
         said.append(f"a campaign of {options.cases:,} people")
+    if Part.RETURNS in parts:
+        said.append(f"{options.returns:,} returns")
+    if Part.RESHIPPABLE in parts:
+        said.append(f"{options.reshippable:,} returns to be sent on")
     large = [f"{options.assets_of(part):,}" for part in LARGE if part in parts]
     if large:
         said.append(f"one more organization each with {', '.join(large)} assets")
@@ -87,6 +92,7 @@ class _Lanes:
         self._session = asyncio.run(pgbench.session_options(ground.settings, ground.place))
         self._postmaster = ground.postmaster()
         self._runs = 0
+        self._sent: Counter[Path] = Counter()  # each run over HTTP draws other numbers
 
     def alone(self, row: Prepared) -> Measured:
         """PostgreSQL without us."""
@@ -108,14 +114,14 @@ class _Lanes:
         self, script: Path, answering: Answering, *, seconds: int, connections: int = CONNECTIONS
     ) -> Measured:
         """Backhaul, or the bare server."""
-        self._runs += 1
+        self._sent[script] += 1
         meter = Meter(self._postmaster, answering.pid)
         measured = load.run_wrk(
             self._wrk,
             script,
             answering.port,
             seconds=seconds,
-            seed=self._runs,
+            seed=self._sent[script],
             connections=connections,
         )
         return meter.read(measured, seconds)

@@ -1,6 +1,6 @@
 """What requests are authorized by: API keys computed from numbers, and access tokens as a login would hand them out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -8,9 +8,13 @@ import asyncpg
 import msgspec
 from joserfc.jwk import OctKey
 
-from backhaul.domain.identity import tokens
+from backhaul.domain.identity import clients, system_actor, tokens
+from backhaul.domain.identity.authentication import AuthenticationSettings, Authenticator
 from backhaul.domain.identity.tokens import Bearer, SigningKey
-from bench.numbering import email_of, secret_of
+from backhaul.kernel.clock import SystemClock
+from backhaul.kernel.ids import OrgId, UserId
+from backhaul.storage.database import Database
+from bench.numbering import Prefix, email_of, id_of, secret_of
 
 SIGNING_KEY = "SELECT id, secret FROM signing_keys WHERE retired_at IS NULL"
 
@@ -26,22 +30,26 @@ class Scheme(StrEnum):
 
     KEY = "Token"
     ACCESS_TOKEN = "Bearer"  # noqa: S105 -- a scheme's name
+    CLIENT = "bearer"  # the same scheme with a client's token
 
 
 class Credentials(msgspec.Struct, frozen=True):
-    """An API key and an access token for every organization."""
+    """An API key and an access token for every organization, and a client's token for some."""
 
     access_tokens: Mapping[str, str]  # by the user's address
+    client_tokens: Mapping[int, str]  # by the organization's number
 
     def header(self, scheme: Scheme, organization: int) -> str:
         """Return what stands in `Authorization`."""
         if scheme is Scheme.KEY:
             return f"{scheme} {secret_of(organization)}"
+        if scheme is Scheme.CLIENT:
+            return f"{scheme} {self.client_tokens[organization]}"
         return f"{scheme} {self.access_tokens[email_of(organization)]}"
 
 
-async def issue(owner: asyncpg.Connection, *, lifetime_seconds: int) -> Credentials:
-    """Sign an access token for every user."""
+async def issue(owner: asyncpg.Connection, *, lifetime_seconds: int) -> dict[str, str]:
+    """Sign an access token for every user, by their address."""
     key = await owner.fetchrow(SIGNING_KEY)
     assert key is not None
     signing = SigningKey(key["id"], OctKey.import_key(key["secret"]), is_current=True)
@@ -50,4 +58,29 @@ async def issue(owner: asyncpg.Connection, *, lifetime_seconds: int) -> Credenti
     for row in await owner.fetch(BEARERS):
         claims = tokens.claims_for(Bearer(**dict(row)), now=now, lifetime_seconds=lifetime_seconds)
         access_tokens[claims.email] = tokens.sign(claims, signing)
-    return Credentials(access_tokens)
+    return access_tokens
+
+
+async def issue_to_clients(
+    db: Database, settings: AuthenticationSettings, organizations: Iterable[int]
+) -> dict[int, str]:
+    """Let a client of each of these organizations sign in."""
+    clock = SystemClock()
+    bearers = Authenticator(db, clock=clock, settings=settings).clients
+    found = {}
+    for organization in organizations:
+        actor = system_actor(OrgId(id_of(Prefix.ORGANIZATION, organization)))
+        made, _ = await clients.add_client(
+            db,
+            actor=actor,
+            user_id=UserId(id_of(Prefix.USER, organization)),
+            name="Bench",
+            scopes=["returns"],
+            most=1,
+            now=clock.now(),
+        )
+        known = await clients.find_known_client(db, client_id=made.client_id)
+        assert known is not None, "it was made a moment ago"
+        issued = await clients.issue_own_token(db, bearers=bearers, client=known, scope=None, now=clock.now())
+        found[organization] = issued.access_token
+    return found

@@ -11,13 +11,15 @@ from typing import TypeVar
 import asyncpg
 import msgspec
 
-from backhaul.main import Place, open_place
+from backhaul import outside
+from backhaul.main import Place, base_url, open_database, open_place
 from backhaul.settings import Settings, load
 from backhaul.storage.embedded import EmbeddedServer, discard
 from backhaul.storage.migrations.apply import migrate
-from bench.credentials import Credentials, issue
+from bench.credentials import Credentials, issue, issue_to_clients
 from bench.options import Options, Part
 from bench.seeding import seed
+from bench.servers import SETTINGS
 
 Result = TypeVar("Result")
 
@@ -53,22 +55,34 @@ async def _as_owner(place: Place, work: Callable[[asyncpg.Connection], Awaitable
 
 
 async def _fill(
-    owner: asyncpg.Connection, settings: Settings, options: Options, parts: frozenset[Part]
+    owner: asyncpg.Connection, settings: Settings, place: Place, options: Options, parts: frozenset[Part]
 ) -> Credentials:
     await seed(owner, options, parts)
-    return await issue(owner, lifetime_seconds=settings.identity.token_seconds)
+    with_clients = {
+        Part.RETURNS: options.organization_of_returns,
+        Part.RESHIPPABLE: options.organization_of_reshippable,
+    }
+    db = await open_database(settings, place.urls)
+    try:
+        authentication = outside.authentication(settings.identity, base_url=base_url(settings))
+        client_tokens = await issue_to_clients(
+            db, authentication, [number for part, number in with_clients.items() if part in parts]
+        )
+    finally:
+        await db.close()
+    return Credentials(await issue(owner, lifetime_seconds=settings.identity.token_seconds), client_tokens)
 
 
 @contextlib.contextmanager
 def lay(options: Options, parts: frozenset[Part]) -> Iterator[Ground]:
     """Make the database with what is needed in it, and leave nothing of it behind."""
     folder = Path(tempfile.mkdtemp(prefix="backhaul-bench-"))
-    settings = msgspec.structs.replace(load({}), data_dir=str(folder / "data"))
+    settings = msgspec.structs.replace(load(SETTINGS), data_dir=str(folder / "data"))
     try:
         with open_place(settings) as place:
             assert place.server is not None
             migrate(place.urls.owner)
-            filling = _as_owner(place, lambda owner: _fill(owner, settings, options, parts))
+            filling = _as_owner(place, lambda owner: _fill(owner, settings, place, options, parts))
             yield Ground(settings, place, place.server, asyncio.run(filling))
     finally:
         discard(folder / "data")

@@ -12,25 +12,27 @@ from bench.credentials import Credentials
 from bench.measured import Measured
 from bench.options import CONNECTIONS
 from bench.scenarios import Scenario
-from bench.subjects import Subjects
+from bench.subjects import Mark, Subjects
 
 INSTALL = (("apt-get", "update", "-qq"), ("apt-get", "install", "-y", "-qq", "wrk"))
 INSTALL_SECONDS = 300
+_ESCAPED = frozenset(range(32)) | frozenset(range(127, 256)) | frozenset(b'"\\')
 
 SCRIPT = """
 local authorizations = {{{authorizations}}}
-local body = [==[{body}]==]
-local head = "{method} {before}"
-local tail = "{after} HTTP/1.1\\r\\nHost: 127.0.0.1\\r\\n{headers}Authorization: "
+local seed, sent = 1, 0
+{before_lua}
 
 function init(arguments)
-    math.randomseed(tonumber(arguments[1]))
+    seed = tonumber(arguments[1])
+    math.randomseed(seed)
 end
 
 function request()
-    local number = math.random({subjects.first}, {subjects.last})
+    sent = sent + 1
+    local number = {subjects.drawn_in_lua}
     local authorization = authorizations[(number - 1) % {subjects.organizations} + 1]
-    return head .. {mark} .. tail .. authorization .. "\\r\\n\\r\\n" .. body
+    return {path} .. authorization .. "\\r\\n\\r\\n" .. {body}
 end
 
 function done(summary, latency, requests)
@@ -78,28 +80,38 @@ def find_wrk() -> str:
 def write_script(folder: Path, scenario: Scenario, subjects: Subjects, credentials: Credentials) -> Path:
     """Write what wrk sends: requests about random subjects, as a user of each one's organization."""
     mark = subjects.mark
-    before, is_marked, after = scenario.path.partition(mark.name if mark else "{}")
     first = subjects.first_organization
     authorizations = (
         credentials.header(scenario.scheme, organization)
         for organization in range(first, first + subjects.organizations)
     )
-    headers = "Content-Type: application/json\\r\\n" if scenario.body else ""
+    headers = "Content-Type: application/json\r\n" if scenario.body else ""
     if scenario.body:
-        headers += f"Content-Length: {len(scenario.body)}\\r\\n"
+        sample = next(subjects.in_turn())
+        headers += f"Content-Length: {len(sample.said(scenario.body.decode()).encode())}\r\n"
     script = SCRIPT.format(
         authorizations=", ".join(f'"{one}"' for one in authorizations),
-        body=scenario.body.decode(),
-        method=scenario.method,
-        before=before,
-        after=after,
-        headers=headers,
+        body=_in_lua(scenario.body.decode(), mark),
+        path=_in_lua(
+            f"{scenario.method} {scenario.path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{headers}Authorization: ", mark
+        ),
         subjects=subjects,
-        mark=mark.lua if mark and is_marked else '""',
+        before_lua=mark.before_lua if mark else "",
     )
     path = folder / f"{scenario.name}.lua"
     path.write_text(script, encoding="utf-8")
     return path
+
+
+def _in_lua(text: str, mark: Mark | None) -> str:
+    """Return an expression for a text with what stands for the number filled in."""
+    before, is_marked, after = text.partition(mark.name) if mark else (text, "", "")
+    # Decimal escapes, for whatever Lua would take for something else.
+    quoted = [
+        "".join(f"\\{byte:03d}" if byte in _ESCAPED else chr(byte) for byte in part.encode())
+        for part in (before, after)
+    ]
+    return f'"{quoted[0]}" .. {mark.lua} .. "{quoted[1]}"' if mark and is_marked else f'"{quoted[0]}"'
 
 
 def run_wrk(

@@ -33,6 +33,14 @@ class Prefix(StrEnum):
     PARCEL = "01930000-0000-7003-8000-"  # the transfer that carries it
     PARCEL_BOX = "01930000-0000-7004-8000-"
     PARCEL_DEVICE = "01930000-0000-7005-8000-"
+    WAREHOUSE = "01940000-0000-7000-8000-"
+    INTAKE = "01940000-0000-7001-8000-"
+    RETURN = "01940000-0000-7002-8000-"
+    RETURN_ITEM = "01940000-0000-7003-8000-"
+    RESHIPMENT = "01940000-0000-7004-8000-"
+    RESHIPMENT_HOLD = "01940000-0000-7005-8000-"
+    RESHIPMENT_PARCEL = "01940000-0000-7006-8000-"
+    CLIENT = "01940000-0000-7007-8000-"
 
 
 def fresh_prefix(position: int) -> str:
@@ -50,9 +58,10 @@ def id_in_sql(prefix: str, number: str) -> str:
     return f"('{prefix}' || lpad(({number})::text, {DIGITS}, '0'))::uuid"
 
 
-def id_in_script(prefix: str, variable: str) -> str:
+def id_in_script(prefix: str, variable: str, *, behind: int = 0) -> str:
     """Return the same as text in a pgbench script, whose variables are texts for PostgreSQL."""
-    return f"('{prefix}' || lpad(:{variable}, {DIGITS}, '0'))"
+    number = f"({behind} + :{variable})::text" if behind else f":{variable}"
+    return f"('{prefix}' || lpad({number}, {DIGITS}, '0'))"
 
 
 def email_of(organization: int) -> str:

@@ -10,6 +10,8 @@ ORGANIZATIONS = 1_000
 TRANSFERS_PER_ORGANIZATION = 200
 ASSETS_PER_ORGANIZATION = 500
 CASES = 10_000
+RETURNS = 1_000_000
+RESHIPPABLE = 200_000  # each is sent on once, so that there must be more than a run can ask for
 IMPORTED = 100_000
 CONNECTIONS = 32
 LONGEST_MINUTES = 20
@@ -28,6 +30,8 @@ class Part(StrEnum):
     ASSETS_100K = "assets_100k"
     ASSETS_10K = "assets_10k"
     CAMPAIGNS = "campaigns"  # of one organization, one of them with many people
+    RETURNS = "returns"  # of one organization, many of them sent on
+    RESHIPPABLE = "reshippable"  # returns of another one, none of them sent on yet
 
 
 LARGE = {Part.ASSETS_1M: 1_000_000, Part.ASSETS_100K: 100_000, Part.ASSETS_10K: 10_000}
@@ -73,6 +77,31 @@ class Options(msgspec.Struct, frozen=True):
     def cases(self) -> int:
         """How many people its largest campaign has."""
         return max(1_000, round(CASES * self.scale / 100) * 100)
+
+    @property
+    def organization_of_returns(self) -> int:
+        """Return the number of the organization with returns that are only looked at."""
+        return self.organization_of_campaigns + 1
+
+    @property
+    def returns(self) -> int:
+        """How many it has."""
+        return max(10_000, round(RETURNS * self.scale / 100) * 100)
+
+    @property
+    def organization_of_reshippable(self) -> int:
+        """Return the number of the organization whose returns are sent on."""
+        return self.organization_of_campaigns + 2
+
+    @property
+    def reshippable(self) -> int:
+        """How many returns it has, at any scale."""
+        return RESHIPPABLE
+
+    @property
+    def last_organization(self) -> int:
+        """Return the highest number of all."""
+        return self.organization_of_reshippable
 
     @property
     def imported(self) -> int:

@@ -35,6 +35,7 @@ DIFFERENCES = (
     "parameters travel as text, and BEGIN and COMMIT as prepared statements too: pgbench knows nothing else",
     "a tenant set with SET is set by set_config(), and texts of several statements are sent as a pipeline",
     "times and JSON documents are those of the recorded request",
+    "it sends about a return again that was sent on before, which changes no row the second time",
 )
 
 # pgbench's sessions take parameters in queries alone, not in SET.
@@ -46,7 +47,7 @@ UNION ALL SELECT name, setting FROM pg_settings WHERE source = 'session' AND nam
 """
 
 HEAD = """\
-\\set number random({subjects.first}, {subjects.last})
+\\set number random({subjects.of_pgbench[0]}, {subjects.of_pgbench[1]})
 \\set organization {subjects.first_organization} + (:number - 1) % {subjects.organizations}
 \\set serial :serial + 1
 \\set fresh :serial * 100 + :client_id

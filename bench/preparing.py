@@ -1,6 +1,7 @@
 """Everything a row needs before it is measured: its scripts, its bare answer, and where its time goes unhurried."""
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import asyncpg
@@ -12,7 +13,7 @@ from bench.inside import Answered, call
 from bench.options import Options
 from bench.recording import Application, application, record_twice
 from bench.scenarios import Scenario
-from bench.subjects import Sample, Subjects
+from bench.subjects import Sample
 
 ALONE_SECONDS = 1.5
 FRAMEWORK_PATH = "/healthz"  # a route that does nothing, behind everything a request passes
@@ -56,7 +57,8 @@ async def _prepare(
     running: Application, owner: asyncpg.Connection, scenario: Scenario, folder: Path, options: Options
 ) -> Prepared:
     subjects = scenario.subjects(options)
-    one, other = await record_twice(running, scenario, subjects)
+    samples = subjects.in_turn()
+    one, other = await record_twice(running, scenario, samples)
     script = await pgbench.write_script(owner, one, other, subjects)
     path = folder / f"{scenario.name}.sql"
     path.write_text(script.text, encoding="utf-8")
@@ -66,17 +68,16 @@ async def _prepare(
         wrk_script=load.write_script(folder, scenario, subjects, running.credentials),
         pgbench_script=path,
         pgbench_values=script.values,
-        alone=await _alone(running, scenario, subjects),
+        alone=await _alone(running, scenario, samples),
     )
 
 
-async def _alone(running: Application, scenario: Scenario, subjects: Subjects) -> Alone:
-    sample = subjects.sample(subjects.first)
-    framework = await _framework_us(running, scenario, sample)
+async def _alone(running: Application, scenario: Scenario, samples: Iterator[Sample]) -> Alone:
+    framework = await _framework_us(running, scenario, next(samples))
     requests, in_postgres = 0, 0.0
     started = time.perf_counter()
     while time.perf_counter() - started < ALONE_SECONDS:
-        recorded = await running.request(scenario, sample)
+        recorded = await running.request(scenario, next(samples))
         in_postgres += sum(statement.seconds for statement in recorded.statements)
         requests += 1
     whole = (time.perf_counter() - started) / requests * 1e6

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import msgspec
 
-from backhaul.cli.demo import REQUEST
 from bench import subjects
+from bench.asking import RESHIPMENT, TRANSFER
 from bench.credentials import Scheme
 from bench.options import LARGE, Options, Part
 from bench.seeding.campaigns import CAMPAIGN
@@ -30,8 +30,8 @@ class Compared(msgspec.Struct, frozen=True):
 class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     """One kind of request, sent over and over about random `subjects`, as a user of the organization of each.
 
-    The mark in the path stands for the subject. Which statements the request sends is read from the application's own
-    log (`recording.py`).
+    The mark in the path or the body stands for the subject. Which statements the request sends is read from the
+    application's own log (`recording.py`).
     """
 
     name: str
@@ -49,7 +49,10 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
 
 
 ASSET = b'"serialNumber"'
+RETURN = b'"rma_number"'
 PERSON = b'"return_tracking_number":"78'
+
+BOXC_READ = 3  # the bucket's statement beside the tenant and the question
 
 SCENARIOS = [
     Scenario(
@@ -64,7 +67,7 @@ SCENARIOS = [
         name="create",
         method="POST",
         path="/api/v1/device_transfers",
-        body=msgspec.json.encode(REQUEST),
+        body=msgspec.json.encode(TRANSFER),
         status=201,
         scheme=Scheme.KEY,
         subjects=subjects.transfers,
@@ -126,6 +129,49 @@ SCENARIOS = [
         subjects=subjects.campaign_pages(share=0.9),
         needs=frozenset({Part.CAMPAIGNS}),
         p95=Compared(to="campaign_details", times=3.0),
+    ),
+    Scenario(
+        name="returns_1m",
+        path="/v1/returns",
+        shows=RETURN,
+        scheme=Scheme.CLIENT,
+        subjects=subjects.first_page_of_returns,
+        needs=frozenset({Part.RETURNS}),
+        budget=BOXC_READ,
+        of_pgbench=Bound(aim=0.25, least=0.25),
+    ),
+    Scenario(
+        name="returns_1m_deep",
+        path="/v1/returns?page_token={token}",
+        shows=RETURN,
+        scheme=Scheme.CLIENT,
+        subjects=subjects.pages_of_returns(share=0.5),
+        needs=frozenset({Part.RETURNS}),
+        budget=BOXC_READ,
+        of_pgbench=Bound(aim=0.25, least=0.25),
+        p95=Compared(to="returns_1m", times=3.0),
+    ),
+    Scenario(
+        name="return_1m",
+        path="/v1/returns/{return}",
+        shows=RETURN,
+        scheme=Scheme.CLIENT,
+        subjects=subjects.returns,
+        needs=frozenset({Part.RETURNS}),
+        budget=BOXC_READ,
+        of_pgbench=Bound(aim=0.23, least=0.20),
+    ),
+    Scenario(
+        name="reship",
+        method="POST",
+        path="/v1/reshipments",
+        body=msgspec.json.encode(RESHIPMENT).replace(b"[0]", b"[{return}]"),
+        status=201,
+        scheme=Scheme.CLIENT,
+        subjects=subjects.reshippable,
+        needs=frozenset({Part.RESHIPPABLE}),
+        budget=10,
+        of_pgbench=Bound(aim=0.25, least=0.25),
     ),
 ]
 

@@ -17,6 +17,12 @@ from bench.inside import Answered
 ROOT = Path(__file__).parent.parent
 READY_SECONDS = 30.0
 STOP_SECONDS = 30.0
+# The default settings, but for a bucket that lets a load client through (each request counts all the same), and the
+# address in whose name tokens are issued, wherever the server listens.
+SETTINGS = {
+    "BACKHAUL_BOXC__RATE_LIMIT_REQUESTS": "1000000000",
+    "BACKHAUL_HTTP__BASE_URL": "http://127.0.0.1:8000",
+}
 
 
 class Answering(msgspec.Struct, frozen=True):
@@ -36,7 +42,7 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def backhaul(data_dir: str, log: Path) -> Iterator[Answering]:
-    """Serve with the default settings."""
+    """Serve with `SETTINGS`."""
     port = free_port()
     command = [sys.executable, "-m", "backhaul", "serve", "--data-dir", data_dir, "--port", str(port)]
     with _running(command, port, "/readyz", log) as answering:
@@ -59,7 +65,7 @@ def bare(answered: Answered, folder: Path, name: str) -> Iterator[Answering]:
 def _running(command: Sequence[str], port: int, path: str, log: Path) -> Iterator[Answering]:
     with (
         log.open("wb") as file,
-        subprocess.Popen(command, stdout=file, stderr=file, env=environment(), cwd=ROOT) as process,
+        subprocess.Popen(command, stdout=file, stderr=file, env=environment(**SETTINGS), cwd=ROOT) as process,
     ):
         try:
             wait_until_ready(" ".join(command), process, port, path, log)

@@ -1,5 +1,6 @@
-"""The drill: processes are killed while transfers are created, and afterwards everything is counted.
+"""The drill: processes are killed while transfers and reshipments are created, and afterwards everything is counted.
 
 Not a test of speed and not repeatable to the millisecond: the seed chooses victims and pauses, the machine the
-moments. `ordering` is who orders, `killing` who kills, `counting` what must hold in the end.
+moments. `furnishing` is what there was before, `ordering` and `reshipping` are the clients, `working` is the operator,
+`killing` who kills, `counting` and `agreement` what must hold in the end.
 """

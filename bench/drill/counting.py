@@ -1,11 +1,14 @@
 """What must hold once everything has settled; all of it is asked of the database and of the mail folder."""
 
+from collections import Counter
 from uuid import UUID
 
 import asyncpg
 import msgspec
 
+from bench.drill.agreement import find_disagreements
 from bench.drill.ordering import Orders
+from bench.drill.reshipping import Reshipments
 
 WAITING = """
 SELECT (SELECT count(*) FROM transfers WHERE status <> 'complete') AS transfers,
@@ -21,6 +24,12 @@ UPDATE shipments SET next_look_at = now() WHERE next_look_at > now() + interval 
 """
 
 TRANSFERS = "SELECT id, ticket_reference AS ticket FROM transfers"
+RESHIPMENTS = """
+SELECT s.number, s.contents, s.status, array_agg(h.action) AS actions FROM reshipments AS s
+JOIN history AS h ON h.org_id = s.org_id AND h.subject_kind = 'reshipment' AND h.subject_id = s.id
+GROUP BY s.org_id, s.id
+"""
+DONE = {"Approved": "approved", "Declined": "declined", "delete": "deleted"}  # verb → what history calls it
 
 # Each names what must not be there; the first rows found are shown.
 VIOLATIONS = {
@@ -35,10 +44,13 @@ VIOLATIONS = {
             AND s.subject_kind = 'transfer' AND s.subject_id = t.id AND s.tracking_number IS NOT NULL
         GROUP BY t.org_id, t.id HAVING count(s.id) <> 2 OR count(DISTINCT s.leg) <> 2""",
     "two parcels share a tracking number": """
-        SELECT tracking_number, count(*) FROM shipments GROUP BY 1 HAVING count(*) > 1""",
+        SELECT tracking_number, count(*) FROM shipments WHERE tracking_number IS NOT NULL
+        GROUP BY 1 HAVING count(*) > 1""",
+    # One that was given up before its label was bought has none.
     "a parcel has not exactly one label in each format": """
         SELECT s.id, count(f.format) FROM shipments AS s
             LEFT JOIN label_files AS f ON f.org_id = s.org_id AND f.shipment_id = s.id
+        WHERE s.status <> 'cancelled' OR s.tracking_number IS NOT NULL
         GROUP BY s.org_id, s.id HAVING count(f.format) <> 2 OR count(DISTINCT f.format) <> 2""",
     "a label was bought twice": """
         SELECT subject_id, count(*) FROM history WHERE subject_kind = 'shipment' AND action = 'label_bought'
@@ -75,7 +87,15 @@ SELECT (SELECT count(*) FROM transfers) AS transfers,
        (SELECT coalesce(sum(calls), 0) FROM simulated_payments)::int AS gateway_calls,
        (SELECT count(*) FROM ledger_entries) AS ledger_entries,
        (SELECT count(*) FROM messages) AS letters,
-       (SELECT count(*) FROM history) AS history_lines
+       (SELECT count(*) FROM history) AS history_lines,
+       (SELECT count(*) FROM wallet_holds) AS holds,
+       (SELECT count(*) FROM wallet_fees) AS fees
+"""
+
+
+STATUSES = """
+SELECT CASE WHEN dispatched_at IS NULL THEN status ELSE 'dispatched' END AS status, count(*) FROM reshipments
+GROUP BY 1 ORDER BY 1
 """
 
 
@@ -101,9 +121,13 @@ async def look(owner: asyncpg.Connection) -> Waiting:
     return Waiting(**dict(row))
 
 
-async def find_violations(owner: asyncpg.Connection, orders: Orders, files: list[str]) -> list[str]:
+async def find_violations(
+    owner: asyncpg.Connection, orders: Orders, reshipments: Reshipments, files: list[str]
+) -> list[str]:
     """Return everything that must not be; `files` are the names in the mail folder."""
-    found = list(orders.problems)
+    found = [*orders.problems, *reshipments.problems]
+    found += await find_disagreements(owner)
+    found += _about_reshipments(reshipments, await owner.fetch(RESHIPMENTS))
     found += _about_orders(orders, {row["ticket"]: row["id"] for row in await owner.fetch(TRANSFERS)})
     for sentence, statement in VIOLATIONS.items():
         rows = await owner.fetch(statement)
@@ -127,8 +151,33 @@ def _about_orders(orders: Orders, existing: dict[str, UUID]) -> list[str]:
     return found
 
 
+def _about_reshipments(known: Reshipments, rows: list[asyncpg.Record]) -> list[str]:
+    by_number = {row["number"]: row for row in rows}
+    found = [
+        f"{contents} was acknowledged as {number} and is not there"
+        for contents, number in known.created.items()
+        if number not in by_number or by_number[number]["contents"] != contents
+    ]
+    existing = Counter(row["contents"] for row in rows)
+    found += [f"{contents} exists {times} times" for contents, times in existing.items() if times > 1]
+    unknown = existing.keys() - known.created.keys() - known.unanswered
+    found += [f"{contents} exists and nobody wanted it" for contents in sorted(unknown)]
+    found += [
+        f"reshipment {number} was acknowledged to be {DONE[verb]} and is not"
+        for number, verb in sorted(set(known.done))
+        if DONE[verb] not in by_number[number]["actions"]
+        or (verb == "delete" and by_number[number]["status"] != "deleted")
+    ]
+    return found
+
+
 async def count(owner: asyncpg.Connection) -> dict[str, int]:
     """Return how much there is of everything."""
     row = await owner.fetchrow(COUNTS)
     assert row is not None
     return dict(row)
+
+
+async def count_reshipments(owner: asyncpg.Connection) -> dict[str, int]:
+    """Return how many reshipments ended in which status."""
+    return {row["status"]: row["count"] for row in await owner.fetch(STATUSES)}

@@ -14,8 +14,13 @@ from bench.servers import ROOT, environment, free_port
 POSTGRESQL = "PostgreSQL"
 DAY_SECONDS = 1.0
 STOP_SECONDS = 30.0
-# A worker that dies holds its jobs for so long; the default of 10 s would only make the drill longer.
-SETTINGS = {"BACKHAUL_JOBS__HEARTBEAT_TIMEOUT_SECONDS": "2"}
+SETTINGS = {
+    # A worker that dies holds its jobs for so long; the default of 10 s would only make the drill longer.
+    "BACKHAUL_JOBS__HEARTBEAT_TIMEOUT_SECONDS": "2",
+    # All clients of the drill are one account: its bucket would refuse most of what they ask.
+    "BACKHAUL_BOXC__RATE_LIMIT_REQUESTS": "100000",
+    "BACKHAUL_BOXC__RATE_LIMIT_PER_SECOND": "100000",
+}
 
 
 class Crew:

@@ -9,7 +9,7 @@ from uuid import UUID
 import httpx2
 import msgspec
 
-from backhaul.cli.demo import REQUEST
+from bench.asking import TRANSFER
 
 PATH = "/api/v1/device_transfers"
 CLIENTS = 8
@@ -109,5 +109,5 @@ async def _send(
 
 
 def _body(ticket: str) -> dict[str, Any]:
-    person = {**REQUEST["employee_address"], "notification_emails": [f"{ticket}@example.com"]}
-    return {**REQUEST, "employee_address": person, "ticket_reference": ticket}
+    person = {**TRANSFER["employee_address"], "notification_emails": [f"{ticket}@example.com"]}
+    return {**TRANSFER, "employee_address": person, "ticket_reference": ticket}

@@ -5,8 +5,8 @@ from datetime import datetime
 import asyncpg
 import msgspec
 
-from backhaul.cli.demo import REQUEST
 from backhaul.kernel.addresses import Address
+from bench.asking import TRANSFER
 from bench.numbering import Prefix, id_in_sql
 from bench.options import Options
 
@@ -70,6 +70,6 @@ async def fill(owner: asyncpg.Connection, options: Options, now: datetime) -> No
 
 def example_address(part: str, name: str) -> str:
     """Return an address of the example request as it is stored."""
-    sent = dict(REQUEST[part])
+    sent = dict(TRANSFER[part])
     address = Address(name=sent.pop(name), attention=sent.pop("attention_name", None), **sent)
     return msgspec.json.encode(address).decode()

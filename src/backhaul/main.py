@@ -18,6 +18,7 @@ from backhaul.adapters.carriers.manual import ManualCarrier
 from backhaul.adapters.carriers.simulated import SimulatedCarrier
 from backhaul.adapters.mail import MailFolder, SmtpMailer, SmtpSettings, TlsMode
 from backhaul.dialects import refusing
+from backhaul.dialects.boxc import openapi as boxc_openapi
 from backhaul.dialects.boxc.routes import HANDLERS as BOXC
 from backhaul.dialects.reready import openapi as reready_openapi
 from backhaul.dialects.reready.routes import HANDLERS as REREADY
@@ -247,6 +248,7 @@ def create_app(
             *UNDUIT,
             unduit_openapi.describe,
             *BOXC,
+            boxc_openapi.describe,
             *files.HANDLERS,
             *health.HANDLERS,
             *labels.HANDLERS,

@@ -1,5 +1,6 @@
 """Who may call and who is called, as the settings describe it: `main` hands it on."""
 
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -34,9 +35,11 @@ from backhaul.kernel.ports import Ports
 from backhaul.settings import (
     BillingSettings,
     BoxcSettings,
+    FileSettings,
     IdentitySettings,
     RecoverySettings,
     ReshippingSettings,
+    SettingRefused,
     Settings,
     StripeSettings,
     TextingSettings,
@@ -111,6 +114,7 @@ def webhook_policy(settings: WebhookSettings) -> webhooks.Policy:
         lease_seconds=settings.timeout_seconds + LEASE_MARGIN_SECONDS,
         at_once=settings.at_once,
         at_once_per_host=settings.at_once_per_host,
+        kept_days=settings.kept_days,
     )
 
 
@@ -118,7 +122,7 @@ def warehouse_ports(settings: Settings, db: Database, *, data_dir: Path, base_ur
     """Return what a warehouse needs: its terms, and where pictures lie and how they are shown."""
     links = Links(f"{base_url}/files/", KeptSecret(db, "file_links").get)
     chosen, card = settings.returns, rate_card(settings.billing)
-    files = DiskFiles(Path(chosen.files_folder) if chosen.files_folder else data_dir / "files", links)
+    files = kept_files(settings.files, links, data_dir=data_dir)
     return {
         returns.Policy: returns.Policy(
             process_fee_minor=card.fee(FeeKind.PROCESS).amount_minor,
@@ -131,10 +135,29 @@ def warehouse_ports(settings: Settings, db: Database, *, data_dir: Path, base_ur
         ),
         returns.Files: files,
         returns.ShownFiles: ShownFiles(files, links),
-        sanitisation.CertificateKey: sanitisation.CertificateKey(KeptSecret(db, "certificates").get),
+        sanitisation.CertificateKey: sanitisation.CertificateKey(partial(sanitisation.find_seeds, db)),
         sanitisation.CertificatePrinter: PdfCertificates(),
         reshipping.Policy: reshipping_policy(settings.reshipping),
     }
+
+
+def kept_files(settings: FileSettings, links: Links, *, data_dir: Path) -> returns.Files:
+    """Return where files are kept; refuses a bucket where the package that speaks to it is not installed."""
+    if settings.storage == "disk":
+        return DiskFiles(Path(settings.folder) if settings.folder else data_dir / "files", links)
+    assert settings.bucket is not None  # the settings were checked
+    try:
+        from backhaul.adapters.files import s3  # noqa: PLC0415 -- only who asked for it has its package
+    except ModuleNotFoundError as missing:
+        reason = f"it needs the package {missing.name}: pip install 'backhaul[s3]'"
+        raise SettingRefused(name="files.storage", reason=reason) from missing
+    bucket = s3.Bucket(
+        name=settings.bucket,
+        endpoint_url=settings.endpoint_url,
+        region=settings.region,
+        timeout_seconds=settings.timeout_seconds,
+    )
+    return s3.S3Files(bucket, links)
 
 
 def reshipping_policy(settings: ReshippingSettings) -> reshipping.Policy:

@@ -4,6 +4,7 @@ import json
 import socket
 import stat
 import time
+from collections import Counter
 
 import httpx2
 import pytest
@@ -144,7 +145,9 @@ def test_a_wrong_setting_is_refused_before_anything_starts(installation, name, v
 
 
 def test_doctor_finds_a_sound_installation_sound(installation, token):
-    assert "wrong" not in installation.run("doctor").stdout
+    found = installation.run("doctor").stdout.splitlines()
+    assert [line for line in found if not line.startswith("ok ")] == []
+    assert found[-1].endswith(", 0 of their balances disagree with the ledger")
 
 
 def test_keys_can_be_revoked_and_plans_changed(installation, token, port):
@@ -195,6 +198,16 @@ def _seen_by_unduit(port, credentials):
         )
 
 
+def _seen_by_boxc(port, credentials):
+    """Sign in as the demo's client, and return its returns and reshipments."""
+    with httpx2.Client(base_url=f"http://127.0.0.1:{port}") as http:
+        client = (credentials["boxc_client_id"], credentials["boxc_client_secret"])
+        signed_in = http.post("/auth/v1/token", auth=client, data={"grant_type": "client_credentials"})
+        assert signed_in.status_code == 200, signed_in.text
+        http.headers["authorization"] = f"Bearer {signed_in.json()['access_token']}"
+        return [http.get(f"/v1/{name}").json()[name] for name in ("returns", "reshipments", "invoices")]
+
+
 def test_the_demo_organization_is_made_once_and_its_credentials_work(demo, port):
     running = demo.start("up", "--demo", "--port", str(port), "--day-seconds", DAY_SECONDS)
     wait_until_ready(port, running)
@@ -212,6 +225,12 @@ def test_the_demo_organization_is_made_once_and_its_credentials_work(demo, port)
     assert (assets["totalItems"], employees["totalUsers"]) == (200, 60)
     (campaign,) = campaigns["campaigns"]
     assert (campaign["compain_title"], campaign["total_employee"]) == (demo_recovery.NAME, 8)
+    returns, reshipments, invoices = _seen_by_boxc(port, json.loads(first))
+    assert Counter(one["status"] for one in returns) == {
+        "Processed": 6, "Verifying": 1, "Verified": 2, "Reshipping": 5, "Reshipped": 2,
+    }  # fmt: skip
+    assert sorted(one["status"] for one in reshipments) == ["Approved"] * 3 + ["Declined"] + ["Pending"] * 2
+    assert (len(invoices), invoices[0]["total_billed"]) == (1, 0)
     people = demo.run("campaign", "show", "--org", "demo", campaign["campaign_number"]).stdout
     code = next(line.split("\t")[-2] for line in people.splitlines() if line.startswith("Caleb Begay\t"))
     base = f"http://127.0.0.1:{port}"
@@ -228,6 +247,8 @@ def test_the_demo_organization_is_made_once_and_its_credentials_work(demo, port)
         assert shown[1].startswith("asset ")
         assert shown[1].endswith(f": {holder}")
     devices = demo.run("asset", "list", "--org", "demo").stdout
+    returned = demo.run("return", "list", "--org", "demo").stdout
+    sent_on = demo.run("reshipment", "list", "--org", "demo").stdout
     people = demo.run("campaign", "show", "--org", "demo", campaign["campaign_number"]).stdout
 
     again = demo.start("serve", "--demo", "--port", str(port), "--day-seconds", DAY_SECONDS)
@@ -237,6 +258,8 @@ def test_the_demo_organization_is_made_once_and_its_credentials_work(demo, port)
     after = demo.run("transfer", "list", "--org", "demo").stdout
     assert len(after.splitlines()) == len(before.splitlines())
     assert demo.run("asset", "list", "--org", "demo").stdout == devices
+    assert demo.run("return", "list", "--org", "demo").stdout == returned
+    assert demo.run("reshipment", "list", "--org", "demo").stdout == sent_on
     assert demo.run("campaign", "show", "--org", "demo", campaign["campaign_number"]).stdout == people
     assert demo.run("ledger", "balance", "--org", "demo").stdout.splitlines()[-1].split()[-1] == "0"
 

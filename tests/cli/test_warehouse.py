@@ -32,9 +32,11 @@ def test_a_parcel_from_the_dock_to_its_end(installation, tmp_path):
     assert got[0] == f"{number}  1Z999 received; nobody knows yet whose it is."
     owned = run("warehouse", "identify", number, "--org", "acme", "--rma", "RMA-1").stdout
     assert owned == f"{number}  belongs to Acme.\n"
+    again = run("warehouse", "receive", "1Z999", "--at", "WH0CVG01").stdout
+    assert again == f"{number}  1Z999 was received before for acme: received\n"
     assert run("warehouse", "scan", number, "sn-1", "--grade", "b").stdout == "sn-1  unexpected\n"
     done = run("warehouse", "process", number, "--weight-grams", "1500").stdout
-    assert done == f"sn-1  unexpected\n{number}  processed, fee 100 USD cents\n"
+    assert done == f"sn-1  unexpected\n{number}  processed, fee 1.00 USD\n"
     (tmp_path / "a.jpg").write_bytes(picture())
     assert run("warehouse", "photo", number, str(tmp_path / "a.jpg")).stdout == "a.jpg  image/jpeg, 40 × 30\n"
     run("warehouse", "message", number, "It has a dent.")
@@ -47,9 +49,7 @@ def test_a_parcel_from_the_dock_to_its_end(installation, tmp_path):
     page = tmp_path / "certificate.pdf"
     run("warehouse", "certificate", number, "SN-1", "--org", "acme", "--out", str(page))
     assert run("warehouse", "check-certificate", str(page)).stdout.startswith("Genuine: sn-1, purge, success")
-    assert (
-        run("return", "verify", number, "--org", "acme").stdout == f"{number}  verifying, fee 250 USD cents\n"
-    )
+    assert run("return", "verify", number, "--org", "acme").stdout == f"{number}  verifying, fee 2.50 USD\n"
     listed = run("return", "list", "--org", "acme").stdout.splitlines()[1].split("\t")
     assert [listed[0], listed[1], listed[2], listed[3], listed[5]] == [
         "verifying",

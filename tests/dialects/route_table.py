@@ -28,6 +28,7 @@ PUBLIC = {
     "/metrics": "counts; to be closed off by the proxy",
     "/openapi/reready.json": "the description of an API",
     "/openapi/unduit.json": "the description of an API",
+    "/openapi/boxc.json": "the description of an API",
     "/static/plain.css": "a stylesheet",
     "/track/{tracking_number}": "a label's QR code leads here; shows movement, no people and no places",
     "/files/{key}": "a signed link to one picture, good for a day or two",

@@ -126,7 +126,9 @@ def show(org: Org, asset: Serial, data_dir: DataDir = None) -> None:
             print(f"recovery: {_expected(expected)}")
         print("\nhand-overs")
         for one in hand_overs:
-            evidence = " ".join(f"{name}={value}" for name, value in one.evidence.items())
+            evidence = " ".join(
+                f"{name}={value}" for name, value in one.evidence.items() if _is_readable(name)
+            )
             print(
                 f"  {one.at:%Y-%m-%d %H:%M:%S}  {one.reason.value:<12} {_holder(one):<30} by {one.author_kind}  "
                 f"{evidence}".rstrip()
@@ -233,6 +235,11 @@ def status_add(
         print(f"{label.name} is a status of type {label.type.value}.")
 
     run(data_dir, work)
+
+
+def _is_readable(evidence: str) -> bool:
+    # The parcel's number stands before; ids are for programs, which read them elsewhere.
+    return evidence != "tracking_number" and not evidence.endswith("_id")
 
 
 def _number(asset: Asset | ListedAsset) -> str:

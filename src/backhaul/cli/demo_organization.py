@@ -2,22 +2,24 @@
 
 import asyncio
 import contextlib
+import functools
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import msgspec
 import structlog
 
 from backhaul import main as wiring
-from backhaul.cli import demo_recovery
+from backhaul.cli import demo_recovery, demo_warehouse
 from backhaul.cli.demo_credentials import give_credentials, write_private
 from backhaul.cli.demo_devices import devices, furnish, story_device
 from backhaul.cli.demo_people import OFFICE, home_of
-from backhaul.cli.demo_returns import furnish_returns
-from backhaul.domain.billing.wallet import top_up
+from backhaul.cli.demo_returns import Bench
 from backhaul.domain.identity import (
     OPERATOR_ORG_ID,
     Actor,
     Plan,
+    Right,
     Role,
     add_member,
     create_organization,
@@ -31,12 +33,13 @@ from backhaul.domain.identity import (
 from backhaul.domain.identity.errors import AlreadyMember
 from backhaul.domain.identity.model import Organization, User
 from backhaul.domain.recovery.person import Pages
+from backhaul.domain.shipping.model import Leg
+from backhaul.domain.shipping.queries import find_of_subject
 from backhaul.domain.transfers.model import Direction, Order, Status
 from backhaul.domain.transfers.operations import cancel_transfer, mark_not_returned, place_transfer
 from backhaul.domain.transfers.queries import list_recent
 from backhaul.jobqueue.draining import drain, run_periodics
 from backhaul.kernel.clock import SteppedClock, SystemClock
-from backhaul.kernel.money import Money
 from backhaul.kernel.ports import Ports
 from backhaul.settings import Settings
 from backhaul.storage import relay
@@ -74,6 +77,7 @@ STORY: list[tuple[float, int, Direction, str | None]] = [
     (1.5, 13, Direction.DEPLOYMENT, "IT-2216"),
     (0.5, 14, Direction.RETURN, "HR-1061"),
 ]
+RECEIVED = {"HR-1042", "HR-1047 sim-device-delayed"}  # at the warehouse, after they came back
 GIVEN_UP = "HR-1044 sim-device-kept"
 CANCELLED = (3.0, 15, Direction.RETURN, "HR-1059")
 SCENES = [*STORY, CANCELLED]
@@ -81,9 +85,6 @@ SENDERS, RECEIVERS = (
     frozenset(person for _, person, direction, _ in SCENES if direction is wanted)
     for wanted in (Direction.RETURN, Direction.DEPLOYMENT)
 )
-
-
-WALLET_MINOR = 50_000  # 500 dollars
 
 
 def is_wanted(settings: Settings, place: wiring.Place) -> bool:
@@ -110,8 +111,14 @@ async def prepare(settings: Settings, place: wiring.Place) -> None:
     try:
         owner = await _owner(db, started)
         await _furnish(settings, db, owner)
+        bench = Bench(db, owner, wiring.make_ports(settings, db, place.data_dir))
+        settle = functools.partial(_settle_at, bench)
+        numbers = await demo_warehouse.live_through_week(bench, settle=settle, now=started)
         await _live_through(settings, place, db, owner)
-        await _fill_warehouse(settings, place, db, owner)
+        tracked = await _tracked(db, owner)
+        now = SystemClock().now()
+        await demo_warehouse.live_through_today(bench, numbers, tracked, settle=settle, now=now)
+        await run_periodics(db, clock=SteppedClock(now), ports=bench.ports, names=["billing.make_invoices"])
         credentials = await give_credentials(db, owner, base_url=wiring.base_url(settings))
     finally:
         await db.close()
@@ -194,13 +201,21 @@ def _recovery_desk(db: Database, owner: Actor, ports: Ports) -> demo_recovery.De
     return demo_recovery.Desk(db, owner, ports[Pages], known)
 
 
-async def _fill_warehouse(settings: Settings, place: wiring.Place, db: Database, owner: Actor) -> None:
-    """Pay into the wallet, and have parcels come back."""
-    now = SystemClock().now()
-    ports = wiring.make_ports(settings, db, place.data_dir)
-    await top_up(db, actor=owner, amount=Money(WALLET_MINOR), key="demo", now=now)
-    await _settle(db, SteppedClock(now), ports)
-    await furnish_returns(db, owner, ports, now=now)
+async def _tracked(db: Database, owner: Actor) -> dict[str, str]:
+    """Return under which number each laptop came back that the warehouse receives."""
+    scope, tracked = owner.scope(Right.TRANSFERS_READ), {}
+    for found in await list_recent(db, actor=owner, status=Status.COMPLETE, limit=100):
+        if found.ticket_reference in RECEIVED and found.device_serial_number is not None:
+            async with db.read(scope) as reader:
+                legs = await find_of_subject(reader, scope, kind="transfer", subject_id=found.id)
+            tracking_number = legs[Leg.DEVICE].tracking_number
+            assert tracking_number is not None  # it travelled
+            tracked[found.device_serial_number] = tracking_number
+    return tracked
+
+
+async def _settle_at(bench: Bench, at: datetime) -> None:
+    await _settle(bench.db, SteppedClock(at), bench.ports, periodics=())
 
 
 async def _cancel(db: Database, owner: Actor, ticket: str | None, now: datetime) -> None:
@@ -218,13 +233,15 @@ async def _give_up_on(db: Database, owner: Actor, ticket: str, now: datetime) ->
             await mark_not_returned(db, actor=owner, transfer_id=found.id, reason=reason, now=now)
 
 
-async def _settle(db: Database, clock: SteppedClock, ports: Ports) -> None:
+async def _settle(
+    db: Database, clock: SteppedClock, ports: Ports, *, periodics: Sequence[str] = PERIODICS
+) -> None:
     """Let everything happen that is due on this clock."""
     for _ in range(3):  # an event leads to a job leads to an event
         while await relay.relay_waiting(db, ports=ports, clock=clock):
             pass
         await drain(db, clock=clock, ports=ports)
-        await run_periodics(db, clock=clock, ports=ports, names=PERIODICS)
+        await run_periodics(db, clock=clock, ports=ports, names=list(periodics))
 
 
 def _order(scene: tuple[float, int, Direction, str | None]) -> Order:

@@ -71,6 +71,5 @@ async def _findings(db: Database) -> AsyncIterator[Finding]:
         books = await audit(reader)
     detail = f"{books.entries} entries, sum {books.sum_minor}, {books.disagreements} disagreements"
     yield Finding("ledger", books.holds, detail)
-    yield Finding(
-        "wallets", not books.wrong_wallets, f"{books.wallets}, {books.wrong_wallets} of their balances wrong"
-    )
+    detail = f"{books.wallets}, {books.wrong_wallets} of their balances disagree with the ledger"
+    yield Finding("wallets", not books.wrong_wallets, detail)

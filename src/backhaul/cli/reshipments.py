@@ -6,6 +6,7 @@ import typer
 
 from backhaul.cli.listing import Listing
 from backhaul.cli.session import DataDir, Org, Session, run
+from backhaul.cli.webhooks import one_line
 from backhaul.domain import reshipping
 from backhaul.domain.billing.rates import RateCard
 from backhaul.domain.reshipping import Consignee, Decision, NewReshipment, Reshipment
@@ -81,8 +82,8 @@ def list_all(
             table.add_row(
                 _standing(one),
                 str(one.return_count),
-                _amount(one.estimated_fee_minor),
-                _amount(one.reship_fee_minor),
+                _amount(one.estimated_fee_minor) if one.estimated_fee_minor else "–",
+                _amount(one.reship_fee_minor) if one.reship_fee_minor else "–",
                 one.tracking_number or "–",
                 str(one.number),
             )
@@ -101,10 +102,18 @@ def show(org: Org, number: Number, data_dir: DataDir = None) -> None:
         print(f"returns {', '.join(str(each) for each in one.return_numbers)} in {one.warehouse_code}")
         where = (one.to.line_1, one.to.line_2, one.to.city, one.to.state_code, one.to.postal_code)
         who = ", ".join(part for part in (one.to.name, one.to.company_name) if part)
-        print(f"to {who}: {', '.join(part for part in where if part)}, {one.to.country_code}")
-        print(f"{one.contents}, worth {_amount(one.value_minor)} {one.currency}, {one.weight_grams} g")
+        print(one_line(f"to {who}: {', '.join(part for part in where if part)}, {one.to.country_code}"))
+        print(
+            f"{one_line(one.contents)}, worth {_amount(one.value_minor)} {one.currency}, "
+            f"{f'{one.weight_grams} g' if one.weight_grams else 'not weighed yet'}"
+        )
         for line in one.estimate_lines:
             print(f"  {_amount(line.amount_minor):>8}  {line.text}")
+        if one.dispatched_at is not None:
+            charged = f"{_amount(one.reship_fee_minor)} {one.currency} charged"
+            print(f"{one.service} {one.tracking_number} since {one.dispatched_at:%Y-%m-%d %H:%M}, {charged}")
+        if one.expires_at is not None:
+            print(f"expires {one.expires_at:%Y-%m-%d %H:%M} unless it is approved")
 
     run(data_dir, work)
 
@@ -147,6 +156,32 @@ def tolerance(
             session.db, actor=await session.operator_in(org), percent=percent, now=session.clock.now()
         )
         print(f"{percent} %")
+
+    run(data_dir, work)
+
+
+@app.command()
+def waiting(
+    limit: Annotated[int, typer.Option(min=1, max=500)] = 50,
+    data_dir: DataDir = None,
+) -> None:
+    """For the warehouse: list what waits for an estimate, of every organization, oldest first."""
+
+    async def work(session: Session) -> None:
+        table = Listing("of", "warehouse", "returns", "contents", "to", "created", "expires", "number")
+        for one in await reshipping.list_waiting(session.db, actor=session.operator, limit=limit):
+            owner = await session.organization(str(one.org_id))
+            table.add_row(
+                owner.slug,
+                one.warehouse_code,
+                " ".join(str(each) for each in one.return_numbers),
+                one_line(one.contents),
+                one.to.country_code,
+                f"{one.created_at:%Y-%m-%d}",
+                "–" if one.expires_at is None else f"{one.expires_at:%Y-%m-%d}",
+                str(one.number),
+            )
+        table.show()
 
     run(data_dir, work)
 

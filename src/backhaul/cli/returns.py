@@ -58,7 +58,8 @@ def show(org: Org, number: Number, data_dir: DataDir = None) -> None:
         one = found.one
         print(f"{one.number}  {one.status.value}  {one.tracking_number}  in {one.warehouse_code}")
         print(f"weight {one.weight_grams} g, RMA {one.rma_number or '–'}")
-        print(f"fees in cents: processing {one.process_fee_minor}, verification {one.verify_fee_minor}")
+        fees = f"processing {one.process_fee_minor / 100:.2f}, verification {one.verify_fee_minor / 100:.2f}"
+        print(f"fees: {fees} {one.currency}{' (processing is still owed)' if one.is_process_fee_due else ''}")
         table = Listing("verdict", "grade", "charger", "powers on", "unlocked", "serial number")
         for item in found.items:
             table.add_row(
@@ -92,7 +93,7 @@ def verify(org: Org, number: Number, data_dir: DataDir = None) -> None:
             policy=session.port(returns.Policy),
             now=session.clock.now(),
         )
-        print(f"{one.number}  {one.status.value}, fee {one.verify_fee_minor} {one.currency} cents")
+        print(f"{one.number}  {one.status.value}, fee {one.verify_fee_minor / 100:.2f} {one.currency}")
 
     run(data_dir, work)
 

@@ -112,9 +112,23 @@ def check_certificate(
 
 @app.command("certificate-key")
 def certificate_key(data_dir: DataDir = None) -> None:
-    """Print the public key that certificates are checked with, as a JSON Web Key."""
+    """Print the public keys that certificates are checked with: JSON Web Keys, the newest first."""
 
     async def work(session: Session) -> None:
-        print(json.dumps(sanitisation.public_key(await session.port(sanitisation.CertificateKey).seed())))
+        for seed in await session.port(sanitisation.CertificateKey).seeds():
+            print(json.dumps(sanitisation.public_key(seed)))
+
+    run(data_dir, work)
+
+
+@app.command("rotate-certificate-key")
+def rotate_certificate_key(data_dir: DataDir = None) -> None:
+    """Sign certificates with a new key from now on; what former keys signed stays valid."""
+
+    async def work(session: Session) -> None:
+        count = await sanitisation.rotate_certificate_key(
+            session.db, actor=session.operator, now=session.clock.now()
+        )
+        print(f"Key {count} signs from now on.")
 
     run(data_dir, work)

@@ -99,7 +99,9 @@ def receive(
             print(f"{got.intake.number}  {got.intake.tracking_number} {seen}; nobody knows yet whose it is.")
             print(f"Identify it: backhaul warehouse identify {got.intake.number} --org …")
             return
-        print(f"{got.intake.number}  {got.intake.tracking_number} {seen}: {got.one.status.value}")
+        owner = await session.organization(str(got.one.org_id))
+        standing = "" if got.is_new else f": {got.one.status.value}"
+        print(f"{got.intake.number}  {got.intake.tracking_number} {seen} for {owner.slug}{standing}")
 
     run(data_dir, work)
 
@@ -215,7 +217,7 @@ def process(
         for item in (await queries.get_any_return(session.db, scope=Scope(one.org_id), number=number)).items:
             print(f"{item.serial_number}  {item.verdict.value.replace('_', ' ')}")
         due = " (not covered by the wallet yet)" if one.is_process_fee_due else ""
-        print(f"{one.number}  {one.status.value}, fee {one.process_fee_minor} {one.currency} cents{due}")
+        print(f"{one.number}  {one.status.value}, fee {one.process_fee_minor / 100:.2f} {one.currency}{due}")
 
     run(data_dir, work)
 

@@ -2,11 +2,13 @@
 
 from backhaul.domain.announcing import parcels as announcing_parcels
 from backhaul.domain.announcing import reactions as announcing_reactions
+from backhaul.domain.announcing import switched_off as announcing_switched_off
 from backhaul.domain.billing import jobs as billing_jobs
 from backhaul.domain.billing.invoices import jobs as invoice_jobs
 from backhaul.domain.billing.wallet import jobs as wallet_jobs
 from backhaul.domain.bulk import events as bulk_events
 from backhaul.domain.bulk import jobs as bulk_jobs
+from backhaul.domain.identity.clients import jobs as client_jobs
 from backhaul.domain.notify import jobs as notify_jobs
 from backhaul.domain.radar import jobs as radar_jobs
 from backhaul.domain.recovery import reactions as recovery_reactions
@@ -20,6 +22,7 @@ from backhaul.domain.returns import jobs as return_jobs
 from backhaul.domain.shipping import jobs as shipping_jobs
 from backhaul.domain.transfers import jobs as transfer_jobs
 from backhaul.domain.transfers import reactions as transfer_reactions
+from backhaul.domain.webhooks import jobs as webhook_jobs
 
 DECLARING = (
     billing_jobs,
@@ -27,7 +30,9 @@ DECLARING = (
     wallet_jobs,
     bulk_events,
     bulk_jobs,
+    client_jobs,
     notify_jobs,
+    webhook_jobs,
     shipping_jobs,
     transfer_jobs,
     transfer_reactions,
@@ -42,4 +47,5 @@ DECLARING = (
     reminding_reactions,
     announcing_reactions,
     announcing_parcels,
+    announcing_switched_off,
 )

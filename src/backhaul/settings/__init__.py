@@ -21,6 +21,7 @@ from backhaul.settings.groups import (
     BillingSettings,
     BoxcSettings,
     DatabaseSettings,
+    FileSettings,
     HttpSettings,
     IdentitySettings,
     JobSettings,
@@ -44,6 +45,7 @@ __all__ = [
     "BillingSettings",
     "BoxcSettings",
     "DatabaseSettings",
+    "FileSettings",
     "HttpSettings",
     "IdentitySettings",
     "JobSettings",
@@ -148,6 +150,7 @@ def _check(settings: Settings) -> None:
     _check_days(settings.transfers)
     _check_choices(settings)
     _check_stripe(settings)
+    _check_files(settings.files)
     _check_networks("http.trusted_proxies", settings.http.trusted_proxies)
     _check_networks("webhooks.allowed_private_networks", settings.webhooks.allowed_private_networks)
     if any(seconds <= 0 for seconds in settings.webhooks.retry_seconds):
@@ -170,12 +173,14 @@ def _check_numbers(settings: Settings) -> None:
         "webhooks.connect_timeout_seconds": settings.webhooks.connect_timeout_seconds,
         "webhooks.at_once": settings.webhooks.at_once,
         "webhooks.at_once_per_host": settings.webhooks.at_once_per_host,
+        "webhooks.kept_days": settings.webhooks.kept_days,
         **{
             f"recovery.{name}": getattr(settings.recovery, name)
             for name in RecoverySettings.__struct_fields__
         },
         **{f"radar.{name}": getattr(settings.radar, name) for name in RadarSettings.__struct_fields__},
         "stripe.timeout_seconds": settings.stripe.timeout_seconds,
+        "files.timeout_seconds": settings.files.timeout_seconds,
         "http.workers": settings.http.workers,
         "returns.max_photos": settings.returns.max_photos,
         "returns.max_photo_bytes": settings.returns.max_photo_bytes,
@@ -229,9 +234,20 @@ def _check_stripe(settings: Settings) -> None:
         raise SettingRefused(name="stripe.api_base", reason="it must be an https address")
 
 
+def _check_files(files: FileSettings) -> None:
+    if files.storage == "s3" and not files.bucket:
+        raise SettingRefused(name="files.bucket", reason="it is needed where files lie in a bucket")
+    if files.endpoint_url is None:
+        return
+    address = urlsplit(files.endpoint_url)
+    if address.scheme not in ("http", "https") or not address.hostname:
+        raise SettingRefused(name="files.endpoint_url", reason="it must be an http or https address")
+
+
 def _check_choices(settings: Settings) -> None:
     choices = {
         "billing.gateway": (settings.billing.gateway, ("simulated", "stripe")),
+        "files.storage": (settings.files.storage, ("disk", "s3")),
         "mail.transport": (settings.mail.transport, ("folder", "smtp")),
         "texting.transport": (settings.texting.transport, ("folder",)),
         "mail.smtp_tls": (settings.mail.smtp_tls, ("starttls", "tls", "none")),

@@ -57,11 +57,19 @@ class RadarSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ReturnSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    files_folder: str | None = None  # None: `files` in the data directory
     max_photos: int = 20  # of one return
     max_photo_bytes: int = 15_000_000  # as sent; telephones make 3 to 12
     max_photo_pixels: int = 50_000_000  # telephones make 12 to 50 million
     photo_side: int = 2048  # pixels; what is larger is made smaller
+
+
+class FileSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    storage: str = "disk"  # or "s3"
+    folder: str | None = None  # None: `files` in the data directory
+    bucket: str | None = None
+    endpoint_url: str | None = None  # None: Amazon's of the region
+    region: str | None = None  # None: as AWS_DEFAULT_REGION says
+    timeout_seconds: float = 10.0  # of the bucket: to connect, and between two pieces of an answer
 
 
 class ReshippingSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -108,6 +116,7 @@ class WebhookSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     at_once: int = 32  # requests in flight in one worker; they wait more than they work
     at_once_per_host: int = 2  # of those; a slow receiver then holds up nobody else
     allowed_private_networks: tuple[str, ...] = ()  # CIDR; may be called though they are not public
+    kept_days: int = 90  # how long what was accepted can still be looked at; what was not stays
 
 
 class RecoverySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -164,6 +173,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     billing: BillingSettings = BillingSettings()
     stripe: StripeSettings = StripeSettings()
     returns: ReturnSettings = ReturnSettings()
+    files: FileSettings = FileSettings()
     mail: MailSettings = MailSettings()
     texting: TextingSettings = TextingSettings()
     webhooks: WebhookSettings = WebhookSettings()

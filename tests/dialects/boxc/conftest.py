@@ -3,6 +3,7 @@
 import pytest
 
 from backhaul.settings import BoxcSettings
+from tests.dialects.boxc.describing import Description
 from tests.dialects.boxc.signing_in import program
 from tests.dialects.databases import shared_database
 from tests.dialects.installation import installed
@@ -29,3 +30,11 @@ async def browser(made):
     """A browser somewhere, with its cookies."""
     async with made.app.client(made.address()) as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+async def description(made):
+    """The dialect's OpenAPI description, as served."""
+    answer = await made.app.request("GET", "/openapi/boxc.json")
+    assert answer.status_code == 200
+    return Description(answer.json())

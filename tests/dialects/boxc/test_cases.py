@@ -1,5 +1,8 @@
 """Every recorded case, run through the mounted application: status, headers, body, and what it left behind."""
 
+import json
+
+import msgspec
 import pytest
 
 from tests.dialects.boxc.furnishing import furnish
@@ -17,6 +20,8 @@ async def ids(made):
     shop, other = await program(made), await program(made, name="Other")
     number = await made.owner.fetchval("SELECT number FROM users WHERE email = 'hr@example.com'")
     await keyed(made, "viewer", "openid")
+    revoked = await other.token()
+    assert (await other.ask("revoke", token=revoked)).status_code == 200
     used = await code_for(shop, "hr@example.com")
     fields = {"grant_type": "authorization_code", "code": used, "redirect_uri": CALLBACK}
     assert (await shop.ask("token", **fields)).status_code == 200
@@ -26,6 +31,7 @@ async def ids(made):
         "basic": shop.basic["authorization"].removeprefix("Basic "),
         "callback": CALLBACK,
         "user": number,
+        "revoked": revoked,
         "code_used": used,
         "code_fresh": await code_for(shop, "hr@example.com"),
         "code_of_other": await code_for(other, "hr@example.com"),
@@ -41,7 +47,7 @@ async def keyed(made, caller, scope):
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
-async def test_recorded_case(made, ids, case):
+async def test_recorded_case(made, ids, description, case):
     method, path = case.request.line.split(" ", 1)
     headers = {name: filled(value, ids) for name, value in case.request.headers.items()}
     caller = case.request.caller
@@ -50,8 +56,9 @@ async def test_recorded_case(made, ids, case):
     elif caller is not None and "authorization" not in headers:
         headers = {"authorization": f"Bearer {await made.client_token(caller)}", **headers}
     before = await made.traces(WRITTEN)
+    content = content_of(case, ids)
     answer = await made.app.request(
-        method, filled(path, ids), headers=headers, content=content_of(case, ids), address=made.address()
+        method, filled(path, ids), headers=headers, content=content, address=made.address()
     )
     assert answer.status_code == case.answer.status, answer.text
     if case.answer.empty:
@@ -61,6 +68,8 @@ async def test_recorded_case(made, ids, case):
         assert answer.headers["content-type"] == "application/json"
     for name, value in case.answer.headers.items():
         assert answer.headers.get(name) == filled(value, ids)
+    sent = None if case.request.body is msgspec.UNSET else json.loads(content)
+    description.check(method, path, answer, sent)
     after = await made.traces(WRITTEN)
     assert {name: after[name] - before[name] for name in after if after[name] != before[name]} == case.left
 

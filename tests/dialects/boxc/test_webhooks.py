@@ -10,10 +10,14 @@ import pytest
 
 from backhaul.dialects.boxc.webhooks import DISABLE_AFTER, RETRY_SECONDS, TIMEOUTS, WORDING
 from backhaul.domain import reshipping, webhooks
+from backhaul.domain.shipping.events import ParcelMoved
+from backhaul.domain.shipping.model import Fault, Leg, Tracking
 from backhaul.domain.webhooks import Catalog, Courier, Reply
 from backhaul.domain.webhooks.lifecycle import JITTER
 from backhaul.domain.webhooks.sending import Sender
-from tests.dialects.boxc.furnishing import Desk
+from backhaul.storage import outbox
+from backhaul.storage.database import Scope
+from tests.dialects.boxc.desk import Desk
 from tests.dialects.working import Worker
 
 KEY = "a key of the shop's own"
@@ -100,17 +104,69 @@ async def test_a_reshipment_is_told_from_its_estimate_to_its_dispatch(made, desk
     again = await desk.reship(await desk.parcel())
     await desk.answer(again)
     await desk.dispatch(again, grams=900)
-    told = [json.loads(request["body"])["reshipment"] for request in await sent(made, worker)]
     shown = (await made.call_by_client("owner", "GET", f"/v1/reshipments/{again}")).json()["reshipment"]
-    assert {one["id"] for one in told} == {again}
-    assert [one["status"] for one in told] == ["Pending", "Approved", "Approved"]
-    assert {
-        name: shown[name]
-        for name in ("id", "status", "reship_fee", "estimated_reship_fee", "tracking_number")
-    } == told[-1]
+    names = ("estimated_reship_fee", "id", "reship_fee", "status", "tracking_number")
+    dispatched = {name: shown[name] for name in names}
+    assert dispatched["status"] == "Approved"
+    assert dispatched["reship_fee"] == 14.37
+    # All was told after all had happened, and requests arrive in any order: each says how it stood at its event.
+    approved = {**dispatched, "reship_fee": 0, "tracking_number": None}
+    pending = {**approved, "status": "Pending"}
+    told = [json.loads(request["body"])["reshipment"] for request in await sent(made, worker)]
+    assert sorted(told, key=str) == sorted([pending, approved, dispatched], key=str)
     actor = made.actors["owner"]
     await reshipping.delete_reshipment(made.db, actor=actor, number=number, now=desk.now)
     assert await sent(made, worker) == []  # what is deleted is no news
+
+
+async def test_how_a_carrier_moves_a_reshipment_is_told_from_its_dispatch_on(
+    made, desk, worker, subscribe, description
+):
+    await subscribe("shipments_status")
+    number = await desk.reship(await desk.parcel())
+    await desk.answer(number)
+    assert await sent(made, worker) == []
+    await desk.dispatch(number, grams=900)
+    one = await reshipping.get_reshipment(made.db, actor=made.actors["owner"], number=number)
+    moves = [
+        (Tracking.PRE_TRANSIT, None, None),  # the label alone is no news
+        (Tracking.IN_TRANSIT, None, 150),
+        (Tracking.OUT_FOR_DELIVERY, None, 198),
+        (Tracking.AVAILABLE_FOR_PICKUP, None, 220),
+        (Tracking.DELIVERED, None, 200),
+        (Tracking.RETURN_TO_SENDER, None, 315),
+        (Tracking.FAILURE, Fault.LOST, 325),
+        (Tracking.FAILURE, Fault.REFUSED, 310),
+        (Tracking.FAILURE, Fault.DAMAGED, 300),
+        (Tracking.FAILURE, None, 300),
+    ]
+    for leg in (Leg.ONWARD, Leg.DEVICE):
+        for after, fault, _ in moves:
+            await say_moved(made, one, leg=leg, after=after, fault=fault)
+    told = [json.loads(request["body"]) for request in await sent(made, worker)]
+    expected = {"carrier": "Sendle", "reshipment_id": number, "time": "2026-05-03 11:59:58"}
+    expected |= {"tracking_number": one.tracking_number}
+    codes = [code for _, _, code in moves if code is not None]
+    assert sorted(body["shipment"]["code"] for body in told) == sorted(codes)
+    schema = description.document["webhooks"]["shipments_status"]["post"]["requestBody"]["content"]
+    for body in told:
+        assert body == {"shipment": {**expected, "code": body["shipment"]["code"]}}
+        assert description.problems(schema["application/json"]["schema"], body) == []
+
+
+async def say_moved(made, one, *, leg, after, fault):
+    """The event of a parcel that its carrier has moved."""
+    moved = ParcelMoved(
+        subject_id=one.hold_id,
+        shipment_id=one.shipment_id,
+        leg=leg,
+        before=Tracking.PRE_TRANSIT,
+        after=after,
+        fault=fault,
+        moved_at=made.clock.now() - timedelta(days=1, seconds=2),
+    )
+    async with made.db.transaction(Scope(one.org_id)) as tx:
+        outbox.record(tx, moved, at=made.clock.now())
 
 
 async def test_other_organizations_are_told_nothing(made, desk, worker, subscribe):

@@ -50,7 +50,9 @@ async def test_a_reversal_names_what_it_reverses(purse):
     assert {row["text"] for row in reversal} == {"Processing of a return"}
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "－1", "＠SUM(A1)"]
+)
 async def test_no_cell_is_a_formula(purse, text):
     await purse.fill(1000)
     async with purse.db.transaction(purse.scope) as tx:

@@ -30,7 +30,8 @@ def test_every_letter_is_listed_with_its_channels_and_languages():
     listed = {one.name: (one.channels, one.locales) for one in notify.templates()}
     assert listed["recovery/reminder"] == ((Channel.EMAIL, Channel.TEXT), ("de", "en"))
     assert listed["transfers/placed"] == ((Channel.EMAIL,), ("en",))
-    assert len(listed) == 18
+    assert listed["webhooks/disabled"] == ((Channel.EMAIL,), ("de", "en"))
+    assert len(listed) == 19
     assert not [name for name in listed if name.endswith(("words", "closing"))]
 
 

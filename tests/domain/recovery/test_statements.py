@@ -18,6 +18,18 @@ FILL_ITEMS = """
 INSERT INTO recovery_items (org_id, id, case_id, position, parcel, name, is_legal_hold)
 SELECT $1, gen_random_uuid(), id, 1, 1, 'Laptop', false FROM recovery_cases WHERE org_id = $1 AND campaign_id = $2
 """
+# Each with a transfer of its own, which has the case's id.
+FILL_TRANSFERS = """
+INSERT INTO transfers (org_id, id, direction, status, user_id, user_email, organization_address, employee_address,
+    device_type, is_box_rush, is_box_waived, is_device_rush, insured_minor, created_at, updated_at, version)
+SELECT $1, id, 'return', 'pending_box', $3, 'hr@example.com', '{}', '{}', 'Laptop', false, false, false, 0,
+    created_at, created_at, 1
+FROM recovery_cases WHERE org_id = $1 AND campaign_id = $2
+"""
+FILL_PARCELS = """
+INSERT INTO recovery_parcels (org_id, case_id, position, transfer_id, device)
+SELECT $1, id, 1, id, 'Laptop' FROM recovery_cases WHERE org_id = $1 AND campaign_id = $2
+"""
 COUNT = """
 UPDATE recovery_campaigns SET case_count = case_count + $3, item_count = item_count + $3 WHERE org_id = $1 AND id = $2
 """
@@ -30,7 +42,7 @@ async def fill(connection, *, org_id, campaign_id, at, many=MANY, prefix="RC"):
     await connection.execute(COUNT, org_id, campaign_id, many)
 
 
-FILLED = ("recovery_campaigns", "recovery_cases", "recovery_items")
+FILLED = ("recovery_campaigns", "recovery_cases", "recovery_items", "recovery_parcels", "transfers")
 
 
 @pytest.fixture
@@ -40,6 +52,8 @@ async def crowd(desk):
     for _ in range(99):
         await desk.create()
     await fill(owner, org_id=desk.actor.org_id, campaign_id=desk.campaign.id, at=desk.now)
+    await owner.execute(FILL_TRANSFERS, desk.actor.org_id, desk.campaign.id, desk.actor.user_id)
+    await owner.execute(FILL_PARCELS, desk.actor.org_id, desk.campaign.id)
     await owner.execute(
         "CHECKPOINT"
     )  # tests commit asynchronously: what is not on disk counts as not visible to all

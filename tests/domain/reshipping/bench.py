@@ -5,8 +5,9 @@ import contextlib
 import msgspec
 import pytest
 from tests.domain.returns.depot import Depot
+from tests.making import COUNTER
 
-from backhaul.domain import reshipping
+from backhaul.domain import reshipping, returns
 from backhaul.domain.billing import queries as billing
 from backhaul.domain.billing import wallet
 from backhaul.domain.billing.rates import RateCard, ZoneCode
@@ -232,6 +233,22 @@ class Bench(Depot):
             yield caught
         assert caught.value.code == code
         assert await self.rows() == before
+
+
+async def elsewhere(bench, count, *, funds):
+    """The same warehouse, and another customer with so many processed returns in it."""
+    other = Bench(await bench.world.elsewhere())
+    other.operator, other.warehouse = bench.operator, bench.warehouse
+    await other.fund(funds)
+    numbers = []
+    for _ in range(count):
+        number = (await other.receive(f"UNPLANNED{next(COUNTER)}")).intake.number
+        await returns.identify_intake(
+            other.db, actor=other.operator, number=number, owner_org_id=other.customer.org_id, rma_number=None,
+            now=other.now,
+        )  # fmt: skip
+        numbers.append((await other.process(number)).number)
+    return other, numbers
 
 
 def card(base):

@@ -1,19 +1,16 @@
 """Whatever is done in whatever order: reshipments, their returns, the wallet and its ledger agree."""
 
 import asyncio
-import itertools
 from datetime import timedelta
 
 import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.domain.reshipping.bench import Bench
+from tests.domain.reshipping.bench import elsewhere
 
-from backhaul.domain import returns
 from backhaul.kernel.errors import DomainError
 
-SCANS = itertools.count(1)
 RETURNS, LIMIT = 4, 5000
 WHICH = st.integers(0, 5)
 FINAL = {900: 1270, 1050: 1287, 1150: 1412, 1500: 1580}  # what a label costs by weight, on the bench's card
@@ -146,22 +143,6 @@ async def attempt(work, may):
     return None
 
 
-async def elsewhere(bench):
-    """The same warehouse, and another customer with some returns in it."""
-    other = Bench(await bench.world.elsewhere())
-    other.operator, other.warehouse = bench.operator, bench.warehouse
-    await other.fund(LIMIT)
-    numbers = []
-    for _ in range(RETURNS):
-        number = (await other.receive(f"UNPLANNED{next(SCANS)}")).intake.number
-        await returns.identify_intake(
-            other.db, actor=other.operator, number=number, owner_org_id=other.customer.org_id, rma_number=None,
-            now=other.now,
-        )  # fmt: skip
-        numbers.append((await other.process(number)).number)
-    return other, numbers
-
-
 @settings(
     max_examples=30,
     deadline=None,
@@ -169,7 +150,7 @@ async def elsewhere(bench):
 )
 @given(steps=st.lists(STEPS, min_size=6, max_size=25))
 async def test_any_order_of_steps_leads_where_it_should(bench, steps):
-    other, numbers = await elsewhere(bench)
+    other, numbers = await elsewhere(bench, RETURNS, funds=LIMIT)
     oracle = Oracle(other, numbers)
     await oracle.create({0})
     oracle.some = await other.whole(await other.get(oracle.all[0].number))
@@ -184,7 +165,7 @@ async def test_any_order_of_steps_leads_where_it_should(bench, steps):
 
 async def test_everything_at_once_on_one_reshipment(bench):
     for _ in range(5):
-        other, numbers = await elsewhere(bench)
+        other, numbers = await elsewhere(bench, RETURNS, funds=LIMIT)
         one = await other.create(numbers[0])
         results = await asyncio.gather(
             *(

@@ -126,6 +126,24 @@ async def test_money_set_aside_for_too_long_is_free_and_its_label_void(bench):
     await bench.audit()
 
 
+async def test_a_scan_is_the_dispatch_that_nobody_noted(bench):
+    laptop = await bench.laptop()
+    one = await bench.reshipment("labelled", laptop=laptop)
+    available, held = await bench.funds()
+    await bench.scan_onward(one, Tracking.IN_TRANSIT)
+    gone = await bench.get(one.number)
+    assert (gone.dispatched_at, gone.reship_fee_minor) == (bench.now, one.final_fee_minor)
+    assert await bench.statuses(*one.return_numbers) == ["reshipped"]
+    assert await bench.custody_of(laptop) == "parcel"
+    assert (await bench.done_to(one))[-1] == ("dispatched", "system")
+    assert await bench.funds() == (available + held - one.final_fee_minor, 0)
+    bench.world.clock.advance(timedelta(days=60))  # its money does not come free any more
+    await PERIODICS["billing.release_expired_holds"](bench.world.run)
+    await bench.world.settle()
+    assert (await bench.dispatch(one.number)).version == gone.version  # said again it changes nothing
+    await bench.audit()
+
+
 @pytest.mark.parametrize("status", ["approved", "labelled"])
 async def test_a_hold_that_comes_later_keeps_it_here(bench, status):
     laptop = await bench.laptop()

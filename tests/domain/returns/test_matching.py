@@ -1,5 +1,6 @@
 """What is in a parcel next to what was expected there."""
 
+from collections import Counter
 from uuid import UUID
 
 import pytest
@@ -48,6 +49,37 @@ TABLE = {
     "with and without one": (["C02"], ["SC02", "C02"], "", [("SC02", MATCHED), ("C02", DUPLICATE)]),
     "a serial number that begins with S": (["SAB"], ["SAB"], "", [("SAB", MATCHED)]),
     "S before what nobody awaits": ([], ["SAB"], "", [("SAB", UNEXPECTED)]),
+    "two devices that nobody awaits": ([], ["AB", "SAB"], "", [("AB", UNEXPECTED), ("SAB", UNEXPECTED)]),
+    "the same two the other way": ([], ["SAB", "AB"], "", [("SAB", UNEXPECTED), ("AB", UNEXPECTED)]),
+    "two devices that are awaited": (["AB", "SAB"], ["SAB", "AB"], "", [("SAB", MATCHED), ("AB", MATCHED)]),
+    "with blanks of every kind": (
+        ["C02 XL0"],
+        ["\u00a0c02\txl0\u2003"],
+        "",
+        [("\u00a0c02\txl0\u2003", MATCHED)],
+    ),
+    "O is not 0": (["C0"], ["CO"], "", [("CO", UNEXPECTED), ("C0", MISSING)]),
+    "a hyphen is part of it": (["A-1"], ["A1"], "", [("A1", UNEXPECTED), ("A-1", MISSING)]),
+    "everything at once": (
+        ["A", "B", None],
+        ["a", "X", "C", "A", "Y", "c"],
+        "C",
+        [
+            ("a", MATCHED),
+            ("X", MATCHED),
+            ("C", WRONG),
+            ("A", DUPLICATE),
+            ("Y", UNEXPECTED),
+            ("c", DUPLICATE),
+            ("B", MISSING),
+        ],
+    ),
+    "only what is wrong": (
+        ["A", "B"],
+        ["C", "X", "C", "X"],
+        "C",
+        [("C", WRONG), ("X", UNEXPECTED), ("C", DUPLICATE), ("X", DUPLICATE), ("A", MISSING), ("B", MISSING)],
+    ),
 }
 
 
@@ -98,3 +130,36 @@ def test_nothing_of_others_is_ever_matched_unless_it_was_expected(parcel):
     for line in match(awaited(*expected), scans, of_others=others):
         if line.verdict is Verdict.MATCHED and serial_key(line.serial_number) in others:
             assert serial_key(line.serial_number) in keys
+
+
+@given(PARCELS, st.randoms(use_true_random=False))
+def test_the_order_of_the_scans_changes_nothing_but_the_order_of_the_lines(parcel, chance):
+    expected, scans, others = parcel
+    shuffled = list(scans)
+    chance.shuffle(shuffled)
+    one, another = (match(awaited(*expected), order, of_others=others) for order in (scans, shuffled))
+    assert Counter(line.verdict for line in one) == Counter(line.verdict for line in another)
+    if None not in expected:
+        assert one[len(scans) :] == another[len(scans) :]
+
+
+@given(PARCELS, st.randoms(use_true_random=False))
+def test_the_order_of_the_announcement_changes_no_verdict(parcel, chance):
+    expected, scans, others = parcel
+    shuffled = awaited(*expected)
+    chance.shuffle(shuffled)
+    one, another = (match(order, scans, of_others=others) for order in (awaited(*expected), shuffled))
+    assert [line.verdict for line in one] == [line.verdict for line in another]
+
+
+@given(PARCELS)
+def test_each_device_is_counted_once(parcel):
+    """Whatever is no duplicate is another device than every one before it."""
+    expected, scans, others = parcel
+    lines = match(awaited(*expected), scans, of_others=others)
+    keys = [
+        serial_key(line.serial_number)
+        for line in lines[: len(scans)]
+        if line.verdict is not Verdict.DUPLICATE
+    ]
+    assert len(keys) == len(set(keys))

@@ -1,7 +1,5 @@
 """Pictures from strangers."""
 
-import struct
-import zlib
 from io import BytesIO
 
 import msgspec
@@ -9,6 +7,7 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from tests.domain.returns.depot import picture
+from tests.domain.returns.forging import animated, png_of, with_segment
 
 from backhaul.domain.returns.errors import PhotoRefused
 from backhaul.domain.returns.model import Policy
@@ -16,32 +15,6 @@ from backhaul.domain.returns.pictures import draw_anew
 
 POLICY = Policy()
 SECRET = b"secret-words-of-the-sender"
-
-
-def chunk(kind, content):
-    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
-
-
-def png_of(width, height, *, data=b""):
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", header)
-        + chunk(b"IDAT", zlib.compress(data))
-        + chunk(b"IEND", b"")
-    )
-
-
-def animated(form):
-    out = BytesIO()
-    frames = [Image.new("RGB", (8, 8), colour) for colour in ("red", "blue")]
-    frames[0].save(out, form, save_all=True, append_images=frames[1:], duration=100)
-    return out.getvalue()
-
-
-def with_comment(content, comment):
-    """A JPEG with a comment right at its beginning."""
-    return content[:2] + b"\xff\xfe" + struct.pack(">H", len(comment) + 2) + comment + content[2:]
 
 
 JPEG, PNG, WEBP = picture("JPEG"), picture("PNG"), picture("WEBP")
@@ -73,7 +46,7 @@ HOSTILE = {
     "a ZIP behind a PNG": (PNG + ZIP, "something else is hidden behind"),
     "a ZIP behind a WebP": (WEBP + ZIP, "something else is hidden behind"),
     "a page behind a JPEG": (JPEG + b"<html><script>", "something else is hidden behind"),
-    "a PDF in a JPEG's comment": (with_comment(JPEG, b"%PDF-1.4 1 0 obj"), "a PDF at the same time"),
+    "a PDF in a JPEG's comment": (with_segment(JPEG, b"%PDF-1.4 1 0 obj"), "a PDF at the same time"),
     "a film that says it is WebP": (b"RIFF\x10\x00\x00\x00WEBPxxxxxxxxxxxx", "broken or incomplete WEBP"),
     "a JPEG full of nonsense": (b"\xff\xd8\xff" + b"\x00" * 500, "broken or incomplete JPEG"),
 }

@@ -214,7 +214,7 @@ async def test_altered_and_foreign_certificates_are_refused(depot, unpacked):
     printer = depot.world.ports[CertificatePrinter]
     forged = msgspec.structs.replace(proof.record, serial_number="ANOTHER")
     foreign = signing.sign(forged, await other_seed())
-    unrecorded = signing.sign(forged, await depot.world.ports[CertificateKey].seed())
+    unrecorded = signing.sign(forged, (await depot.world.ports[CertificateKey].seeds())[0])
     cases = {
         "carries no signature": b"%PDF-1.4",
         "did not sign it": printer.print(forged, signed=foreign),
@@ -241,7 +241,7 @@ async def test_the_public_key_checks_the_signature(depot, unpacked):
 
     one, laptop = unpacked
     written = await wipe(depot, one, laptop.serial_number)
-    public = sanitisation.public_key(await depot.world.ports[CertificateKey].seed())
+    public = sanitisation.public_key((await depot.world.ports[CertificateKey].seeds())[0])
     assert "d" not in public
     signed = (await certificate(depot, one, laptop)).signed
     found = jws.deserialize_compact(signed, OKPKey.import_key(public), algorithms=["Ed25519"])

@@ -160,6 +160,28 @@ async def test_whoever_has_requests_in_flight_comes_after_whoever_has_none(offic
     assert len(receiver.requests) == 7
 
 
+async def test_what_ends_while_the_next_are_claimed_leaves_nothing_behind(office, start, monkeypatch):
+    """Its places were taken when the claim was made, so that the claim was for nothing."""
+    hold = asyncio.Semaphore(0)
+    receiver = await start(hold=hold)
+    for number in range(4):
+        await office.deliver(url(receiver, number))
+    assert await office.sender.start_due() == 2
+    claim = tables.claim
+
+    async def slow_claim(reader, **asked):
+        taken = await claim(reader, **asked)
+        release(hold, 4)
+        if office.sender._running:
+            await asyncio.wait(list(office.sender._running))
+        await asyncio.sleep(0)  # what they leave to be done at their end
+        return taken
+
+    monkeypatch.setattr(tables, "claim", slow_claim)
+    assert await office.send() == 2
+    assert len(receiver.requests) == 4
+
+
 async def test_several_workers_send_each_delivery_once(office, database_url, start):
     receiver = await start(delay=0.005)
     ids = [await office.deliver(url(receiver, number)) for number in range(40)]

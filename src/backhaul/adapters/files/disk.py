@@ -3,20 +3,17 @@
 import asyncio
 import contextlib
 import os
-import re
 import tempfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
+from backhaul.adapters.files.keys import require_key
 from backhaul.adapters.files.links import Links
 from backhaul.domain.returns.errors import FilesUnavailable, FileUnknown
 
 Result = TypeVar("Result")
-
-# Nothing that means something to a file system: no dots, no backslashes, no empty segments.
-_KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,63}(/[a-z0-9][a-z0-9-]{0,63}){0,7}")
 
 
 class DiskFiles:
@@ -43,11 +40,11 @@ class DiskFiles:
 
     async def url(self, key: str, *, media_type: str, now: datetime) -> str:
         """Return a link to a file."""
-        _require_key(key)
+        require_key(key)
         return await self._links.make(key, media_type=media_type, now=now)
 
     async def _do(self, work: Callable[..., Result], key: str, *arguments: bytes) -> Result:
-        _require_key(key)
+        require_key(key)
         try:
             return await asyncio.to_thread(work, self.root, key, *arguments)
         except FileNotFoundError:
@@ -55,11 +52,6 @@ class DiskFiles:
         except OSError as error:
             reason = f"{self.root}: {error.strerror or error}"
             raise FilesUnavailable(reason=reason) from error
-
-
-def _require_key(key: str) -> None:
-    if _KEY.fullmatch(key) is None:
-        raise FileUnknown(key=key)
 
 
 def _write(root: Path, key: str, content: bytes) -> None:
@@ -91,9 +83,12 @@ def _make_folders(root: Path, folder: Path) -> list[Path]:
 
 def _read(root: Path, key: str) -> bytes:
     # O_NOFOLLOW: should anybody put a link in place of a file, it leads nowhere.
-    descriptor = os.open(root / key, os.O_RDONLY | os.O_NOFOLLOW)
-    with os.fdopen(descriptor, "rb") as file:
-        return file.read()
+    try:
+        descriptor = os.open(root / key, os.O_RDONLY | os.O_NOFOLLOW)
+        with os.fdopen(descriptor, "rb") as file:
+            return file.read()
+    except (IsADirectoryError, NotADirectoryError) as folder:
+        raise FileNotFoundError from folder
 
 
 def _remove(root: Path, key: str) -> None:

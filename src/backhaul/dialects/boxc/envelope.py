@@ -7,12 +7,15 @@ examples write them (contract B20).
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 
 from backhaul.dialects.answering import Answer, answer_bytes
 from backhaul.dialects.boxc.calling import Call
+
+KEPT_NUMBERS = 4096  # fees and weights are few, pages show fifty of each, and decimals are slow to make
 
 _encoder = msgspec.json.Encoder(decimal_format="number")
 
@@ -32,11 +35,13 @@ def empty(call: Call) -> Answer:
     return answer_bytes(b"", headers=call.headers)
 
 
+@lru_cache(maxsize=KEPT_NUMBERS)
 def amount(minor: int) -> Decimal:
     """Return an amount of hundredths as a number with at most two decimals."""
     return _short(Decimal(minor).scaleb(-2))
 
 
+@lru_cache(maxsize=KEPT_NUMBERS)
 def kilograms(grams: int) -> Decimal:
     """Return a weight as a number with at most three decimals."""
     return _short(Decimal(grams).scaleb(-3))
@@ -44,7 +49,7 @@ def kilograms(grams: int) -> Decimal:
 
 def moment(at: datetime) -> str:
     """Return an instant as this dialect writes it, in UTC: `2016-06-30 12:34:55`."""
-    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
+    return at.astimezone(UTC).isoformat(" ", "seconds")[: len("2016-06-30 12:34:55")]
 
 
 def _short(number: Decimal) -> Decimal:

@@ -55,6 +55,7 @@ WORDINGS: dict[str, Wording] = {
     "reshipping.not_deletable": Wording(1142, 400, "Reshipment can't be deleted"),
     "reshipping.returns_unknown": Wording(1143, 400, "One or more returns can't be reshipped"),
     "returns.not_reshippable": Wording(1144, 400, "Return can't be reshipped: %s", SENTENCE),
+    "billing.no_rate": Wording(1144, 400, "Return can't be reshipped: %s", SENTENCE),
     "reshipping.warehouses_differ": Wording(1145, 400, "All returns must ship from the same warehouse"),
     "webhook.endpoint_unknown": Wording(1400, 404, "Webhook not found"),
     "webhook.endpoint_taken": Wording(1401, 400, "Address is already subscribed to this topic"),

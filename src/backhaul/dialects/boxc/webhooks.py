@@ -1,7 +1,8 @@
 """BoxC's webhooks (contract §3.8): one signature over the body under the key that the client brought.
 
-BoxC has no topic for returns or reshipments; ours are `returns_status` and `reshipments_status`. Its own topics may be
-subscribed to, so that clients need no change, and only tests are sent under them.
+BoxC has no topic for returns or reshipments; ours are `returns_status` and `reshipments_status`. Its own may all be
+subscribed to, so that clients need no change: `shipments_status` tells how a carrier moves what is sent on; under the
+others only tests are sent.
 """
 
 import base64
@@ -13,31 +14,42 @@ from typing import Any
 
 import msgspec
 
-from backhaul.dialects.boxc.envelope import amount
+from backhaul.dialects.boxc.envelope import amount, moment
 from backhaul.dialects.boxc.views import reshipments, returns
-from backhaul.domain.announcing import PARCELS, RESHIPMENT_TOPIC, RETURN_TOPIC, ParcelWording
+from backhaul.domain.announcing import PARCELS, RESHIPMENT_TOPIC, RETURN_TOPIC, SHIPMENT_TOPIC, ParcelWording
 from backhaul.domain.reshipping import Reshipment
-from backhaul.domain.reshipping import Status as ReshipmentStatus
 from backhaul.domain.returns import Return
 from backhaul.domain.returns import Status as ReturnStatus
+from backhaul.domain.shipping.events import ParcelMoved
+from backhaul.domain.shipping.model import Fault, Tracking
 from backhaul.domain.webhooks import Delivery, Terms, Timeouts
 
 WORDING = "boxc"
-DOCUMENTED = (
+UNTOLD = (  # theirs, about what is not offered
     "fulfillments_complete",
     "fulfillments_update",
     "manifests_complete",
     "orders_status",
     "shipments_label",
-    "shipments_status",
 )
-# This dialect's topics → ours; BoxC's own, which nothing happens under, are kept as they are.
+# This dialect's topics → ours; those which nothing happens under are kept as they are.
 TOPICS = {
     "returns_status": RETURN_TOPIC,
     "reshipments_status": RESHIPMENT_TOPIC,
-    **{topic: topic for topic in DOCUMENTED},
+    "shipments_status": SHIPMENT_TOPIC,
+    **{topic: topic for topic in UNTOLD},
 }
 WORDS = {topic: word for word, topic in TOPICS.items()}
+# The codes of tracking events, as documented: 1xx movement, 2xx delivery, 3xx exceptions.
+CODES = {
+    Tracking.IN_TRANSIT: 150,
+    Tracking.OUT_FOR_DELIVERY: 198,
+    Tracking.DELIVERED: 200,
+    Tracking.AVAILABLE_FOR_PICKUP: 220,
+    Tracking.RETURN_TO_SENDER: 315,
+}
+FAULTS = {Fault.REFUSED: 310, Fault.LOST: 325}
+EXCEPTION = 300
 USER_AGENT = "BoxC/1.0 Webhook"
 # Three more tries within an hour with growing gaps: 1, 10 and 40 minutes, each but the first up to a tenth longer.
 RETRY_SECONDS = (60, 600, 2400)
@@ -80,16 +92,28 @@ class Wording:
         }
         return _encoder.encode({"return": told})
 
-    def reshipped(self, one: Reshipment, status: ReshipmentStatus) -> bytes:
-        """Say what became of a reshipment."""
+    def reshipped(self, one: Reshipment) -> bytes:
+        """Say how a reshipment stood when something became of it."""
         told = {
             "estimated_reship_fee": amount(one.estimated_fee_minor),
             "id": one.number,
             "reship_fee": amount(one.reship_fee_minor),
-            "status": reshipments.WORDS[status],
+            "status": reshipments.WORDS[one.status],
             "tracking_number": one.tracking_number,
         }
         return _encoder.encode({"reshipment": told})
+
+    def carried(self, one: Reshipment, moved: ParcelMoved) -> bytes:
+        """Say how the carrier moved a reshipment: by the code of its event."""
+        exception = EXCEPTION if moved.fault is None else FAULTS.get(moved.fault, EXCEPTION)
+        told = {
+            "carrier": one.service,
+            "code": CODES.get(moved.after, exception),
+            "reshipment_id": one.number,
+            "time": moment(moved.moved_at),
+            "tracking_number": one.tracking_number,
+        }
+        return _encoder.encode({"shipment": told})
 
     def test(self, topic: str) -> bytes:
         """Say under which topic this is a test."""

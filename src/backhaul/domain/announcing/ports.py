@@ -6,6 +6,7 @@ from typing import Protocol
 import msgspec
 
 from backhaul.domain import reshipping, returns
+from backhaul.domain.shipping.events import ParcelMoved
 from backhaul.domain.transfers.model import Status, Transfer
 from backhaul.domain.webhooks import Catalog, Endpoint, Message, Terms
 
@@ -13,6 +14,7 @@ TRANSFERS = "transfers"  # the family of endpoints that follow transfers
 STATE_TOPIC = "transfer.state"
 PARCELS = "parcels"  # the family of endpoints that follow what lies in a warehouse and is sent on from there
 RETURN_TOPIC, RESHIPMENT_TOPIC = "return.status", "reshipment.status"
+SHIPMENT_TOPIC = "shipment.status"  # how a carrier moves what is sent on
 
 
 class TransferWording(Protocol):
@@ -31,7 +33,7 @@ class TransferWording(Protocol):
 
 
 class ParcelWording(Protocol):
-    """Words what happens to returns and reshipments, in one version of a dialect."""
+    """Words what happens to returns, reshipments and their parcels, in one version of a dialect."""
 
     @property
     def terms(self) -> Terms: ...
@@ -40,8 +42,12 @@ class ParcelWording(Protocol):
         """Say that a return entered a status. It may have left it since."""
         ...
 
-    def reshipped(self, one: reshipping.Reshipment, status: reshipping.Status) -> bytes:
-        """Say that a reshipment entered a status, was estimated in it, or dispatched."""
+    def reshipped(self, one: reshipping.Reshipment) -> bytes:
+        """Say that a reshipment entered a status, was estimated, or dispatched: how it stood then."""
+        ...
+
+    def carried(self, one: reshipping.Reshipment, moved: ParcelMoved) -> bytes:
+        """Say how the carrier moved a dispatched reshipment."""
         ...
 
     def test(self, topic: str) -> bytes:

@@ -3,7 +3,16 @@
 from uuid import UUID
 
 from backhaul.domain.identity.errors import OrganizationUnknown, UserUnknown
-from backhaul.domain.identity.model import Actor, ApiKey, ApiKeyId, Member, Organization, Right, User
+from backhaul.domain.identity.model import (
+    RIGHTS,
+    Actor,
+    ApiKey,
+    ApiKeyId,
+    Member,
+    Organization,
+    Right,
+    User,
+)
 from backhaul.domain.identity.rows import api_key_from, member_from, organization_from, user_from
 from backhaul.domain.identity.spelling import folded_email
 from backhaul.kernel.errors import FieldProblem, InvalidInput
@@ -60,6 +69,11 @@ JOIN users AS u ON u.id = m.user_id
 WHERE m.org_id = $1 ORDER BY u.email
 """
 
+LIST_ADDRESSES = """
+SELECT u.email FROM memberships AS m JOIN users AS u ON u.id = m.user_id AND u.is_enabled
+WHERE m.org_id = $1 AND m.role = ANY ($2::text[]) ORDER BY u.email
+"""
+
 LIST_KEYS = """
 SELECT org_id, id, user_id, name, prefix, scopes, allowed_networks, created_at, expires_at, last_used_at,
     revoked_at
@@ -98,6 +112,12 @@ async def list_members(db: Database, *, actor: Actor) -> list[Member]:
     scope = actor.scope(Right.MEMBERS_MANAGE)
     async with db.read(scope) as reader:
         return [member_from(row) for row in await reader.fetch(LIST_MEMBERS, scope.org_id)]
+
+
+async def list_addresses_with(reader: Reader, scope: Scope, right: Right) -> list[str]:
+    """Return the addresses of the organization's enabled members whose role has a right: whom to write to about it."""
+    roles = [role.value for role, rights in RIGHTS.items() if right in rights]
+    return [row["email"] for row in await reader.fetch(LIST_ADDRESSES, scope.org_id, roles)]
 
 
 async def list_api_keys(

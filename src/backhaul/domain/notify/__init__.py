@@ -27,6 +27,7 @@ from backhaul.domain.notify.model import (
     Rendered,
     Status,
     TransferLetter,
+    WebhookLetter,
 )
 from backhaul.domain.notify.operations import decide, send_test
 from backhaul.domain.notify.ports import Mail, Mailer, Text, Texter
@@ -57,6 +58,7 @@ __all__ = [
     "TextUnavailable",
     "Texter",
     "TransferLetter",
+    "WebhookLetter",
     "decide",
     "get_message",
     "list_messages",

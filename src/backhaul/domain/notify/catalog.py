@@ -9,7 +9,14 @@ import msgspec
 
 from backhaul.domain.notify import rendering
 from backhaul.domain.notify.errors import ChannelMissing, LetterUnknown
-from backhaul.domain.notify.model import Channel, Letter, RecoveryLetter, Rendered, TransferLetter
+from backhaul.domain.notify.model import (
+    Channel,
+    Letter,
+    RecoveryLetter,
+    Rendered,
+    TransferLetter,
+    WebhookLetter,
+)
 
 _SHARED = frozenset({"words", "closing"})  # parts of letters, not letters
 
@@ -70,6 +77,18 @@ _FAMILIES = {
             tracking_url=_TRACKING_URL,
         ),
     ),
+    "webhooks": _Family(
+        WebhookLetter,
+        (Channel.EMAIL,),
+        WebhookLetter(
+            endpoint="https://hooks.example.com/backhaul",
+            is_gone=False,
+            failures=1000,
+            cancelled=3,
+            organization_name="Maas Biolabs",
+            reference="01920000-0000-7000-8000-000000004711",
+        ),
+    ),
 }
 
 
@@ -119,7 +138,7 @@ def preview(
 
 def letter_of(template: str, context: Letter | Mapping[str, Any]) -> Letter:
     """Return a letter's context as what its family is told; a name or type it does not know raises."""
-    if isinstance(context, TransferLetter | RecoveryLetter):
+    if isinstance(context, Letter):
         return context
     return msgspec.convert(dict(context), _family(template).type)
 

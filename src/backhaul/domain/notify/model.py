@@ -1,4 +1,4 @@
-"""Messages, and what letters are told: those about a transfer and those about a recovery."""
+"""Messages, and what letters are told: those about a transfer, a recovery and an endpoint."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -131,7 +131,18 @@ class RecoveryLetter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     reason: str | None = None  # half a sentence or a whole one
 
 
-Letter = TransferLetter | RecoveryLetter
+class WebhookLetter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What every letter of `templates/*/webhooks` may rely on. Whoever looks after the endpoints reads it."""
+
+    endpoint: str  # its URL as a text: nobody is to follow it
+    is_gone: bool = True  # it answered that it is gone; False: it failed too often
+    failures: int = 1  # attempts in a row that were not accepted
+    cancelled: int = 0  # deliveries that waited for it
+    organization_name: str | None = None
+    reference: str | None = None  # the endpoint's id
+
+
+Letter = TransferLetter | RecoveryLetter | WebhookLetter
 
 
 def internet_message_id(message_id: MessageId) -> str:

@@ -30,6 +30,7 @@ from backhaul.domain.reshipping.queries import (
     get_reshipment,
     list_numbers,
     list_reshipments,
+    list_waiting,
 )
 from backhaul.domain.returns import Order
 
@@ -53,6 +54,7 @@ __all__ = [
     "get_reshipment",
     "list_numbers",
     "list_reshipments",
+    "list_waiting",
     "quote_reshipment",
     "set_tolerance",
     "weigh_and_label",

@@ -29,6 +29,7 @@ class ReshipmentMoved(Event, frozen=True, kw_only=True):
     number: int
     before: Status
     after: Status
+    estimated_fee_minor: int  # as it entered the status
 
 
 @event("reshipping.dispatched")

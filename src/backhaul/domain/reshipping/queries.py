@@ -7,9 +7,11 @@ import msgspec
 
 from backhaul.domain.identity.model import Actor, Right
 from backhaul.domain.reshipping.errors import ReshipmentUnknown
-from backhaul.domain.reshipping.model import MAX_NUMBER, Reshipment
-from backhaul.domain.reshipping.tables import COLUMNS
+from backhaul.domain.reshipping.model import MAX_NUMBER, Reshipment, Status
+from backhaul.domain.reshipping.tables import COLUMNS, list_unquoted
 from backhaul.domain.returns import Order
+from backhaul.domain.returns.operations.working import operator_scope
+from backhaul.kernel.ids import OrgId
 from backhaul.storage.database import Database, Scope
 from backhaul.storage.rows import optional, record
 
@@ -24,6 +26,7 @@ LIST_OLDEST = f"""
 SELECT {COLUMNS} FROM reshipments
 WHERE org_id = $1 AND {_VISIBLE} AND number > $2 ORDER BY number LIMIT $3
 """
+LIST_SOME = f"SELECT {COLUMNS} FROM reshipments WHERE org_id = $1 AND number = ANY ($2::bigint[])"
 NUMBERS = "SELECT id, number FROM reshipments WHERE org_id = $1 AND id = ANY ($2::uuid[])"
 FIND_OWNER = "SELECT find_reshipment_owner($1)"
 
@@ -72,6 +75,26 @@ async def list_numbers(db: Database, *, actor: Actor, reshipment_ids: Collection
     async with db.read(scope) as reader:
         rows = await reader.fetch(NUMBERS, scope.org_id, list(reshipment_ids))
     return {row["id"]: row["number"] for row in rows}
+
+
+async def list_waiting(db: Database, *, actor: Actor, limit: int = 50) -> tuple[Reshipment, ...]:
+    """Return what waits for the warehouse's estimate, of every organization, oldest first; the operator's alone to ask.
+
+    Which ones is asked across organizations, what they are in each one's own scope.
+    """
+    operator_scope(actor)
+    numbers: dict[OrgId, list[int]] = {}
+    async with db.system() as reader:
+        for org_id, number in await list_unquoted(reader, limit=limit):
+            numbers.setdefault(org_id, []).append(number)
+    found: list[Reshipment] = []
+    for org_id, wanted in numbers.items():
+        async with db.read(Scope(org_id)) as reader:
+            rows = await reader.fetch(LIST_SOME, org_id, wanted)
+        found += (record(Reshipment, row) for row in rows)
+    # One that was answered meanwhile has left the list.
+    waiting = (one for one in found if one.status is Status.PENDING and not one.estimated_fee_minor)
+    return tuple(sorted(waiting, key=lambda one: (one.created_at, one.number)))
 
 
 async def find_owner(db: Database, *, number: int) -> Scope:

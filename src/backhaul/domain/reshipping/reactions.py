@@ -3,6 +3,7 @@
 from backhaul.domain.billing.wallet.events import HoldExpired
 from backhaul.domain.reshipping import tables
 from backhaul.domain.reshipping.model import HOLD_SUBJECT, Policy, ReshipmentId
+from backhaul.domain.reshipping.operations.dispatch import dispatch_scanned
 from backhaul.domain.reshipping.operations.following import follow_devices
 from backhaul.domain.reshipping.operations.reopen import reopen
 from backhaul.domain.shipping.events import ParcelMoved
@@ -15,7 +16,10 @@ from backhaul.storage.outbox import Aftermath, reacts_to
 
 @reacts_to(ParcelMoved)
 async def follow_parcel(tx: Tx, moved: ParcelMoved, then: Aftermath) -> None:
-    """Bring custody to what the parcel's scans show; a parcel that no carrier takes is asked about again."""
+    """Bring custody to what the parcel's scans show; a parcel that no carrier takes is asked about again.
+
+    A first scan is the dispatch, if nobody noted one: the parcel has left, and its money must not come free.
+    """
     if moved.leg is not Leg.ONWARD:
         return
     shipment_id = ShipmentId(moved.shipment_id)
@@ -26,6 +30,8 @@ async def follow_parcel(tx: Tx, moved: ParcelMoved, then: Aftermath) -> None:
     if one.dispatched_at is not None:
         around = await tables.look_around(tx, one.return_numbers, one.warehouse_id)
         await follow_devices(tx, SYSTEM, one, shipment, around.asset_ids)
+    elif shipment.shipped_at is not None:
+        await dispatch_scanned(tx, one, shipment, at=then.now)
     elif shipment.status is Tracking.FAILURE and not shipment.has_label:
         reason = "No carrier takes the parcel."
         await reopen(tx, SYSTEM, one, policy=then.port(Policy), at=then.now, reason=reason)

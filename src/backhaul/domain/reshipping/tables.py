@@ -53,6 +53,11 @@ ON CONFLICT (org_id) DO UPDATE SET tolerance_percent = excluded.tolerance_percen
 """
 # Across tenants: ids only, each is then done in its tenant's scope.
 DUE = "SELECT org_id, number FROM reshipments WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2"
+# What is not answered expires, so the index of what expires holds all of them.
+UNQUOTED = """
+SELECT org_id, number FROM reshipments
+WHERE expires_at IS NOT NULL AND status = 'pending' AND estimated_fee_minor = 0 ORDER BY expires_at, number LIMIT $1
+"""
 
 
 async def add(tx: Tx, one: Reshipment) -> Reshipment:
@@ -102,6 +107,11 @@ async def set_tolerance(tx: Tx, percent: int, *, at: datetime) -> None:
 async def list_due(reader: Reader, *, now: datetime, limit: int) -> list[tuple[OrgId, int]]:
     """Return (org_id, number) of reshipments nobody approved in time, across tenants; needs the worker role."""
     return [(row["org_id"], row["number"]) for row in await reader.fetch(DUE, now, limit)]
+
+
+async def list_unquoted(reader: Reader, *, limit: int) -> list[tuple[OrgId, int]]:
+    """Return (org_id, number) of reshipments without an estimate, across tenants; needs the worker role."""
+    return [(row["org_id"], row["number"]) for row in await reader.fetch(UNQUOTED, limit)]
 
 
 def _plain(value: Any) -> Any:

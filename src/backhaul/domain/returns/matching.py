@@ -27,7 +27,13 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 
 def serial_key(serial_number: str) -> str:
     """Return how serial numbers are compared: without case and space, as the schema's function of this name does."""
-    return re.sub(r"\s+", "", serial_number).upper()
+    return "".join(_capital(letter) for letter in re.sub(r"\s+", "", serial_number))
+
+
+def _capital(letter: str) -> str:
+    """Return a letter's capital; itself, as PostgreSQL has it, where that would be several letters (ß)."""
+    capital = letter.upper()
+    return capital if len(capital) == 1 else letter
 
 
 def match(
@@ -37,14 +43,17 @@ def match(
 
     `of_others` are the keys of devices that somebody else has or that are awaited in another parcel. A device that was
     announced without a serial number is taken to be the next one that nobody knows, never somebody else's. A barcode
-    may put the data identifier S before a serial number (ANSI MH10.8.2): it is read without if that is what is awaited.
+    may put the data identifier S before a serial number (ANSI MH10.8.2): it is read without if that is what is awaited,
+    and not otherwise, since serial numbers begin with S themselves. So the order of the scans decides on no verdict but
+    which of two scans is the duplicate.
     """
     awaited = {serial_key(one.serial_number): one for one in expected if one.serial_number}
+    named = frozenset(awaited)
     unnamed = [one for one in expected if not one.serial_number]
     seen: set[str] = set()
     lines: list[Line] = []
     for scan in scanned:
-        key = _key_of(scan, {*awaited, *seen})
+        key = _key_of(scan, named)
         if key in seen:
             lines.append(Line(serial_number=scan, verdict=Verdict.DUPLICATE))
             continue
@@ -66,6 +75,6 @@ def match(
     return tuple(lines)
 
 
-def _key_of(scan: str, known: Collection[str]) -> str:
+def _key_of(scan: str, named: Collection[str]) -> str:
     key = serial_key(scan)
-    return key[1:] if key not in known and key[:1] == "S" and key[1:] in known else key
+    return key[1:] if key not in named and key[:1] == "S" and key[1:] in named else key

@@ -142,6 +142,23 @@ class Return(msgspec.Struct, frozen=True, kw_only=True):
     version: int  # grows by one with every saved change
 
 
+class ListedReturn(msgspec.Struct, frozen=True, array_like=True):
+    """What a list shows of a return. PostgreSQL writes a whole page of them as one text."""
+
+    number: int
+    status: Status
+    reshipment_number: int | None  # of the reshipment it is in
+    tracking_number: str
+    rma_number: str | None
+    weight_grams: int
+    process_fee_minor: int
+    verify_fee_minor: int
+    warehouse_code: str
+    message_count: int
+    received_at: datetime
+    processed_at: datetime | None
+
+
 class Checklist(msgspec.Struct, frozen=True, kw_only=True):
     """What was looked at on a device; None means "not looked at"."""
 

@@ -4,6 +4,7 @@ What is refused is refused before it is decoded where that can be told: size, ty
 more pixels than anybody needs. What is kept has no metadata, no profile and no byte of the file that came.
 """
 
+import re
 import struct
 from io import BytesIO
 
@@ -17,11 +18,16 @@ _SIGNATURES = ((b"\xff\xd8\xff", "JPEG"), (b"\x89PNG\r\n\x1a\n", "PNG"))
 _MEDIA_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 _PDF, _PDF_WITHIN = b"%PDF-", 1024  # where readers of PDF look for its beginning
 _JPEG_QUALITY = 85
+_FULL_COLOUR = ("RGB", "RGBA")
 # Telephones hang a second picture or a short film behind a JPEG: they are dropped like everything else.
 _BEHIND_JPEG = (b"\xff\xd8\xff", b"\x00\x00\x00")
 # JPEG's markers: what begins one, the end of the image, the start of a scan, and those without a length.
 _MARK, _END_OF_IMAGE, _START_OF_SCAN = 0xFF, 0xD9, 0xDA
 _STANDALONE = {0x01, *range(0xD0, 0xD8)}
+# What ends entropy-coded bytes, in which 0xFF is followed by 0 or a restart.
+_NEXT_MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd7]")
+# Cameras write one scan, programs some ten. Each costs a pass over every pixel, and a file has room for thousands.
+_MAX_SCANS = 50
 
 
 class Picture(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,7 +42,7 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True):
 def draw_anew(content: bytes, policy: Policy) -> Picture:
     """Return the picture in a file, upright, at most so large, and without anything else; refuses what is none.
 
-    It takes some hundred milliseconds of processor time and four bytes of memory a pixel: call it in a thread.
+    It takes up to seconds of processor time and, of WebP, 16 bytes of memory a pixel: call it in a thread.
     """
     if len(content) > policy.max_photo_bytes:
         raise PhotoRefused(reason=f"it has more than {policy.max_photo_bytes} bytes")
@@ -46,7 +52,7 @@ def draw_anew(content: bytes, policy: Policy) -> Picture:
         return _redraw(content, form, policy)
     except PhotoRefused:
         raise
-    except Image.DecompressionBombError:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise PhotoRefused(reason=f"it has more than {policy.max_photo_pixels} pixels") from None
     # What decoders raise about broken files is not limited to these, but everything else is a defect of theirs.
     except (
@@ -73,8 +79,11 @@ def _redraw(content: bytes, form: str, policy: Policy) -> Picture:
         side = (policy.photo_side, policy.photo_side)
         opened.draft("RGB", side)  # a JPEG is decoded no larger than it has to be
         opened.load()
-        upright = ImageOps.exif_transpose(opened)
-    drawn = _plain(upright, form)
+        # As few copies of all pixels as can be: made smaller in place first, where the colours allow.
+        if opened.mode in _FULL_COLOUR:
+            opened.thumbnail(side, Image.Resampling.LANCZOS)
+        ImageOps.exif_transpose(opened, in_place=True)
+        drawn = _plain(opened, form)
     drawn.thumbnail(side, Image.Resampling.LANCZOS)
     # Pixels alone are carried over: no EXIF, no comments, no colour profile, no text chunks.
     clean = Image.frombytes(drawn.mode, drawn.size, drawn.tobytes())
@@ -134,7 +143,7 @@ def _end_of_webp(content: bytes) -> int | None:
 
 
 def _end_of_jpeg(content: bytes) -> int | None:
-    at = 2
+    at, scans = 2, 0
     while at + 4 <= len(content):
         if content[at] != _MARK:
             return None
@@ -148,17 +157,14 @@ def _end_of_jpeg(content: bytes) -> int | None:
         else:
             at += 2 + int.from_bytes(content[at + 2 : at + 4])
             if marker == _START_OF_SCAN:
+                scans += 1
                 at = _end_of_scan(content, at)
+        if scans > _MAX_SCANS:
+            raise PhotoRefused(reason=f"it has more than {_MAX_SCANS} scans, as no camera writes")
     return at + 2 if content[at : at + 2] == b"\xff\xd9" else None
 
 
 def _end_of_scan(content: bytes, at: int) -> int:
-    """Return where the next marker stands behind entropy-coded bytes, in which 0xFF is followed by 0 or a restart."""
-    while True:
-        at = content.find(b"\xff", at)
-        if at < 0 or at + 1 >= len(content):
-            return len(content)
-        follower = content[at + 1]
-        if follower != 0 and follower not in _STANDALONE:
-            return at
-        at += 2
+    """Return where the next marker stands behind entropy-coded bytes."""
+    found = _NEXT_MARKER.search(content, at)
+    return len(content) if found is None else found.start()

@@ -14,6 +14,7 @@ from backhaul.domain.returns.model import (
     MAX_NUMBER,
     Intake,
     IntakeId,
+    ListedReturn,
     Return,
     ReturnId,
     ReturnItem,
@@ -25,6 +26,8 @@ from backhaul.domain.returns.model import (
 from backhaul.kernel.ids import OrgId
 from backhaul.storage.database import Database, Reader, Scope
 from backhaul.storage.rows import optional, record
+
+_PAGE = msgspec.json.Decoder(tuple[ListedReturn, ...])
 
 
 class Order(StrEnum):
@@ -38,6 +41,7 @@ class ReturnDetail(msgspec.Struct, frozen=True, kw_only=True):
     """A return with everything that belongs to it."""
 
     one: Return
+    reshipment_number: int | None  # of the reshipment it is in
     messages: tuple[ReturnMessage, ...]  # newest first
     photos: tuple[ReturnPhoto, ...]
     items: tuple[ReturnItem, ...]
@@ -46,7 +50,7 @@ class ReturnDetail(msgspec.Struct, frozen=True, kw_only=True):
 class ReturnPage(msgspec.Struct, frozen=True, kw_only=True):
     """Some returns, and behind which number the next ones are."""
 
-    items: tuple[Return, ...]
+    items: tuple[ListedReturn, ...]
     next_after: int | None  # None: that was all
 
 
@@ -108,9 +112,10 @@ async def list_returns(
     else:
         statement = statements.LIST_NEWEST if is_newest_first else statements.LIST_OLDEST
     async with db.read(scope) as reader:
-        rows = await reader.fetch(statement, scope.org_id, start, limit + 1, *more)
-    items = tuple(record(Return, row) for row in rows[:limit])
-    return ReturnPage(items=items, next_after=items[-1].number if len(rows) > limit else None)
+        text = await reader.fetchval(statement, scope.org_id, start, limit + 1, *more)
+    found = _PAGE.decode(text)
+    items = found[:limit]
+    return ReturnPage(items=items, next_after=items[-1].number if len(found) > limit else None)
 
 
 async def list_unidentified(
@@ -154,6 +159,7 @@ async def _detail(reader: Reader, scope: Scope, number: int, *, statement: str) 
         raise ReturnUnknown(number=number)
     return ReturnDetail(
         one=record(Return, row),
+        reshipment_number=row["reshipment_number"],
         messages=msgspec.convert(row["messages"], tuple[ReturnMessage, ...]),
         photos=msgspec.convert(row["photos"], tuple[ReturnPhoto, ...]),
         items=msgspec.convert(row["items"], tuple[ReturnItem, ...]),

@@ -53,6 +53,9 @@ UNION ALL
 SELECT transfer_id, asset_id, linked_at, false FROM asset_transfers WHERE org_id = $1 AND transfer_id = $2
 """
 
+# Recovery stands above transfers; its rows are read here so that it need not be asked.
+IS_OF_RECOVERY = "SELECT EXISTS (SELECT FROM recovery_parcels WHERE org_id = $1 AND transfer_id = $2)"
+
 # Due work across tenants: ids only, the work then runs in each tenant's own scope.
 DUE_REMINDERS = """
 SELECT org_id, id FROM transfers WHERE next_reminder_at <= $1 ORDER BY next_reminder_at LIMIT $2
@@ -73,6 +76,12 @@ def add(tx: Tx, transfer: Transfer) -> None:
 
 def _plain(value: object) -> object:
     return msgspec.to_builtins(value) if isinstance(value, msgspec.Struct) else value
+
+
+async def is_of_recovery(tx: Tx, transfer_id: TransferId) -> bool:
+    """Tell whether a transfer carries a parcel of a recovery, which has reminders of its own."""
+    found: bool = await tx.fetchval(IS_OF_RECOVERY, tx.org_id, transfer_id)
+    return found
 
 
 async def lock(tx: Tx, transfer_id: TransferId) -> Transfer:

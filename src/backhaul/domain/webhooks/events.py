@@ -19,7 +19,11 @@ class EndpointAdded(Event, frozen=True, kw_only=True):
 
 @event("webhooks.endpoint_disabled")
 class EndpointDisabled(Event, frozen=True, kw_only=True):
-    """An endpoint said that it is gone; the subject is the endpoint."""
+    """An endpoint is told nothing any more, and nobody asked for it; the subject is the endpoint."""
+
+    is_gone: bool = True  # it said so itself; False: it failed as often in a row as its dialect allows
+    failures: int = 1  # attempts in a row that were not accepted
+    cancelled: int = 0  # deliveries that waited for it
 
 
 @event("webhooks.endpoint_enabled")

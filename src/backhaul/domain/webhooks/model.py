@@ -101,7 +101,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Attempt(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of one attempt. Never changed, never deleted."""
+    """What came of one attempt. Never changed; it goes when its delivery does."""
 
     id: AttemptId
     delivery_id: DeliveryId
@@ -135,6 +135,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     lease_seconds: float = 60.0  # after that a claimed delivery counts as lost with its worker
     at_once: int = 32  # requests in flight in one worker
     at_once_per_host: int = 2
+    kept_days: int = 90  # how long an accepted delivery can still be looked at
 
     @property
     def at_once_per_organization(self) -> int:

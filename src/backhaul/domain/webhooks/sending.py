@@ -68,12 +68,16 @@ class Sender:
     async def send_due(self) -> int:
         """Send everything that is due at this moment of the clock, and return how many attempts were made."""
         made = 0
-        while (started := await self.start_due()) or self._running:
+        while True:
+            # What was in flight when the claim was made took places; it may have ended while PostgreSQL answered.
+            was_busy = bool(self._running)
+            started = await self.start_due()
             made += started
+            if not (started or was_busy):
+                return made
             if self._running:
                 await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
                 await asyncio.sleep(0)
-        return made
 
     async def start_due(self) -> int:
         """Start as many due deliveries as there is room for; return how many."""

@@ -18,7 +18,7 @@ from backhaul.domain.webhooks.model import (
 from backhaul.kernel.ids import OrgId
 from backhaul.storage.database import Reader, Tx
 from backhaul.storage.facts import FactKind
-from backhaul.storage.rows import optional, record
+from backhaul.storage.rows import deleted, optional, record
 
 CHANNEL = "backhaul_webhooks"
 
@@ -134,6 +134,18 @@ UPDATE webhook_deliveries AS d SET next_attempt_at = $2 FROM held WHERE d.org_id
 RETURNING d.org_id, d.id, d.host
 """
 
+# Across tenants. What was accepted long ago, with its attempts, the oldest first; whatever a replay holds is left for
+# the next turn. What was never accepted stays, however old: it can be replayed.
+FORGET_DELIVERED = """
+WITH old AS (
+    SELECT org_id, id FROM webhook_deliveries WHERE status = 'delivered' AND ended_at < $1
+    ORDER BY ended_at LIMIT 1000 FOR UPDATE SKIP LOCKED
+), attempted AS (
+    DELETE FROM webhook_attempts AS a USING old WHERE a.org_id = old.org_id AND a.delivery_id = old.id
+)
+DELETE FROM webhook_deliveries AS d USING old WHERE d.org_id = old.org_id AND d.id = old.id
+"""
+
 
 class Claimed(msgspec.Struct, frozen=True):
     """A delivery that one worker has taken on."""
@@ -243,6 +255,11 @@ def note_attempt(tx: Tx, a: Attempt) -> None:
         ATTEMPT, tx.org_id, a.id, a.delivery_id, a.number, a.at, a.duration_ms, a.outcome.value, a.http_status,
         a.error, a.excerpt,
     )  # fmt: skip
+
+
+async def forget_delivered(tx: Tx, *, before: datetime) -> int:
+    """Drop deliveries that were accepted before then, at most 1,000 a call; return how many. Needs the worker role."""
+    return deleted(await tx.execute(FORGET_DELIVERED, before))
 
 
 async def claim(

@@ -1,8 +1,6 @@
 """/v1/returns: parcels that came back, what becomes of them, and messages about them (contract §3.6)."""
 
-from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from litestar import Request, delete, get, post, put
 from litestar.params import FromPath
@@ -15,7 +13,7 @@ from backhaul.dialects.boxc.numbers import number_in
 from backhaul.dialects.boxc.paging import next_page, page_asked_for
 from backhaul.dialects.boxc.refusals import QueryParameterInvalid
 from backhaul.dialects.boxc.views import returns as views
-from backhaul.domain import reshipping, returns
+from backhaul.domain import returns
 
 NAME = "returns"
 FILTERS = ("tracking_number", "status")
@@ -39,9 +37,8 @@ async def list_returns(request: Request[Any, Any, Any]) -> Answer:
         after=page.last_id,
         limit=page.limit,
     )
-    reshipments = await _reshipments_of(call, found.items)
     following = await next_page(call, page, name=NAME, last_id=found.next_after)
-    items = [views.listed(one, reshipments) for one in found.items]
+    items = [views.listed(one) for one in found.items]
     return envelope.listed(call, NAME, items, next_page=following)
 
 
@@ -101,13 +98,5 @@ async def _show(call: Call, number: int, *, status: int = 200) -> Answer:
         )
         for photo in detail.photos
     ]
-    view = views.detailed(detail, await _reshipments_of(call, [detail.one]), images)
+    view = views.detailed(detail, images)
     return envelope.one(call, "return", view, status=status)
-
-
-async def _reshipments_of(call: Call, shown: Iterable[returns.Return]) -> dict[UUID, int]:
-    """Return the numbers of the reshipments that these returns are in; costs nothing when they are in none."""
-    ids = {one.reshipment_id for one in shown if one.reshipment_id is not None}
-    if not ids:
-        return {}
-    return await reshipping.list_numbers(call.db, actor=call.actor, reshipment_ids=sorted(ids))

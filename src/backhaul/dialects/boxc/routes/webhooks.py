@@ -1,5 +1,6 @@
 """/v1/webhooks: addresses that are told news (contract §3.8)."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -23,6 +24,7 @@ from backhaul.kernel.errors import InvalidInput
 NAME = "webhooks"
 MAX_ADDRESS = 128
 SHORTEST_KEY, LONGEST_KEY = 16, 40  # the text says 32, the schema 40 (B5)
+_BARE = re.compile(r"https?://[^/?#]+(\?.*)?", re.IGNORECASE)  # a host alone is no address (contract §3.8)
 _NAMES = {"url": "address", "secret": "key"}
 
 
@@ -57,7 +59,7 @@ async def create_webhook(request: Request[Any, Any, Any]) -> Answer:
     """Have an address told the news of a topic."""
     call = await authenticate(request, scope=WRITE_WEBHOOKS)
     check = Check.of_body(await request.body(), "webhook")
-    address = check.text("address", longest=MAX_ADDRESS, is_required=True)
+    address = _address(check, is_required=True)
     topic = check.choice("topic", TOPICS, is_required=True)
     key = _key(check)
     check.done()
@@ -81,7 +83,7 @@ async def change_webhook(request: Request[Any, Any, Any], webhook_id: FromPath[s
     """Change a webhook's address or key, or whether it is told anything; its topic stays."""
     call = await authenticate(request, scope=WRITE_WEBHOOKS)
     check = Check.of_body(await request.body(), "webhook")
-    address = check.text("address", longest=MAX_ADDRESS)
+    address = _address(check)
     topic = check.choice("topic", TOPICS)
     is_active = check.flag("active")
     key = _key(check)
@@ -132,6 +134,13 @@ async def _endpoint(call: Call, webhook_id: str) -> webhooks.Endpoint:
     return await webhooks.get_endpoint_by_number(
         call.db, actor=call.actor, number=number_in(webhook_id), wording=WORDING
     )
+
+
+def _address(check: Check, *, is_required: bool = False) -> str | None:
+    address = check.text("address", longest=MAX_ADDRESS, is_required=is_required)
+    if address is not None and _BARE.fullmatch(address):
+        check.refuse("address", "path", "must have a path behind its host")
+    return address
 
 
 def _key(check: Check) -> str | None:

@@ -1,11 +1,10 @@
 """A return as this dialect shows it (contract §3.6)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from backhaul.dialects.boxc.envelope import amount, kilograms, moment
-from backhaul.domain.returns import Return, ReturnDetail, ReturnMessage, Status
+from backhaul.domain.returns import ListedReturn, Return, ReturnDetail, ReturnMessage, Status
 
 WORDS = {
     Status.PROCESSED: "Processed",
@@ -17,15 +16,15 @@ WORDS = {
 STATUSES = {word: status for status, word in WORDS.items()}
 
 
-def listed(one: Return, reshipments: Mapping[UUID, int]) -> dict[str, Any]:
+def listed(one: ListedReturn) -> dict[str, Any]:
     """Return a return as lists show it: messages are counted, images left out."""
-    return _return(one, reshipments, messages=one.message_count, images={})
+    return _return(one, one.reshipment_number, messages=one.message_count, images={})
 
 
-def detailed(detail: ReturnDetail, reshipments: Mapping[UUID, int], images: Sequence[str]) -> dict[str, Any]:
+def detailed(detail: ReturnDetail, images: Sequence[str]) -> dict[str, Any]:
     """Return a return with its messages, newest first, and links to its images."""
     messages = [message(written) for written in detail.messages]
-    return _return(detail.one, reshipments, messages=messages, images={"images": list(images)})
+    return _return(detail.one, detail.reshipment_number, messages=messages, images={"images": list(images)})
 
 
 def message(written: ReturnMessage) -> dict[str, Any]:
@@ -39,7 +38,7 @@ def message(written: ReturnMessage) -> dict[str, Any]:
 
 
 def _return(
-    one: Return, reshipments: Mapping[UUID, int], *, messages: Any, images: dict[str, Any]
+    one: Return | ListedReturn, reshipment_number: int | None, *, messages: Any, images: dict[str, Any]
 ) -> dict[str, Any]:
     # `created` is when it was processed (contract §3.6); what is not processed yet is not shown.
     return {
@@ -48,7 +47,7 @@ def _return(
         **images,
         "messages": messages,
         "process_fee": amount(one.process_fee_minor),
-        "reshipment_id": None if one.reshipment_id is None else reshipments.get(one.reshipment_id),
+        "reshipment_id": reshipment_number,
         "rma_number": one.rma_number,
         "status": WORDS[one.status],
         "tracking_number": one.tracking_number,

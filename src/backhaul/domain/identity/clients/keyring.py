@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from joserfc.jwk import RSAKey
 
 from backhaul.domain.identity.clients import sealing
@@ -17,6 +18,13 @@ from backhaul.storage.database import Database
 from backhaul.storage.installation_secrets import find_secret
 
 _LONG_AGO = float("-inf")
+
+
+class _Keys(msgspec.Struct, frozen=True):
+    """What one reading found."""
+
+    verifying: dict[UUID, VerifyingKey] = {}
+    pair: SigningPair | None = None
 
 
 class Keyring:
@@ -36,50 +44,54 @@ class Keyring:
         self._held_seconds = held_seconds
         self._look_again_seconds = look_again_seconds
         self._ticks = ticks
-        self._known: dict[UUID, VerifyingKey] = {}
-        self._pair: SigningPair | None = None
+        self._kept = _Keys()
         self._read_at = _LONG_AGO
         self._generation = 0
         self._reading = asyncio.Lock()
 
     async def current(self) -> SigningPair:
         """Return the key to sign with."""
-        await self._read_unless_younger_than(self._held_seconds, makes_first=True)
-        if self._pair is None:
+        keys = await self._keys_unless_older_than(self._held_seconds, makes_first=True)
+        if keys.pair is None:
             raise Unavailable(what="The signing key")
-        return self._pair
+        return keys.pair
 
     async def find(self, key_id: UUID) -> VerifyingKey | None:
         """Return the key of this id; an unknown one makes us look again, but not more often than every few seconds."""
-        if key_id not in self._known:
-            await self._read_unless_younger_than(self._look_again_seconds)
-        return self._known.get(key_id)
+        known = self._kept.verifying.get(key_id)
+        if known is not None:
+            return known
+        keys = await self._keys_unless_older_than(self._look_again_seconds)
+        return keys.verifying.get(key_id)
 
     async def published(self) -> list[dict[str, Any]]:
         """Return the public keys that verify tokens, the one that signs first (RFC 7517 §5)."""
-        await self._read_unless_younger_than(self._held_seconds, makes_first=True)
-        return [key.published for key in self._known.values()]
+        keys = await self._keys_unless_older_than(self._held_seconds, makes_first=True)
+        return [key.published for key in keys.verifying.values()]
 
     def forget(self) -> None:
         """Read the keys anew before the next use."""
         self._generation += 1
-        self._known = {}
-        self._pair = None
+        self._kept = _Keys()
         self._read_at = _LONG_AGO
 
-    async def _read_unless_younger_than(self, seconds: float, *, makes_first: bool = False) -> None:
+    async def _keys_unless_older_than(self, seconds: float, *, makes_first: bool = False) -> _Keys:
         async with self._reading:
             asked_at = self._ticks()
-            if asked_at - self._read_at < seconds and not (makes_first and self._pair is None):
-                return
+            kept = self._kept
+            if asked_at - self._read_at < seconds and not (makes_first and kept.pair is None):
+                return kept
             generation = self._generation
             rows = await self._rows()
             if makes_first and not any(row["sealed_private_key"] for row in rows):
                 await self._make_first()
                 rows = await self._rows()
-            await self._keep(rows)
-            # Overtaken by a notice they serve this once, and the next who asks reads them again.
-            self._read_at = asked_at if generation == self._generation else _LONG_AGO
+            keys = await self._opened(rows, kept)
+            # Overtaken by a notice, which every process gets when it begins to listen, they serve whoever asked and
+            # nobody else: the next reads them again.
+            if generation == self._generation:
+                self._kept, self._read_at = keys, asked_at
+            return keys
 
     async def _rows(self) -> list[Any]:
         async with self._db.lookup() as lookup:
@@ -92,16 +104,18 @@ class Keyring:
         async with self._db.lookup() as lookup:
             await lookup.execute(ADD_FIRST_KEY, *arguments)
 
-    async def _keep(self, rows: list[Any]) -> None:
-        known = self._known
-        self._known = {
-            row["id"]: known.get(row["id"])
+    async def _opened(self, rows: list[Any], kept: _Keys) -> _Keys:
+        verifying = {
+            row["id"]: kept.verifying.get(row["id"])
             or VerifyingKey(row["id"], RSAKey.import_key(row["public_key"]), row["public_key"])
             for row in rows
         }
         current = next((row for row in rows if row["sealed_private_key"] is not None), None)
         if current is None:
-            self._pair = None
-        elif self._pair is None or self._pair.id != current["id"]:
-            secret = await find_secret(self._db, sealing.SECRET_NAME)
-            self._pair = SigningPair(current["id"], sealing.unsealed(current["sealed_private_key"], secret))
+            return _Keys(verifying, None)
+        if kept.pair is not None and kept.pair.id == current["id"]:
+            return _Keys(verifying, kept.pair)
+        secret = await find_secret(self._db, sealing.SECRET_NAME)
+        return _Keys(
+            verifying, SigningPair(current["id"], sealing.unsealed(current["sealed_private_key"], secret))
+        )

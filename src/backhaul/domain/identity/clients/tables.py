@@ -10,6 +10,7 @@ from backhaul.domain.identity.model import OPERATOR_ORG_ID
 from backhaul.domain.identity.tables import CHANNEL
 from backhaul.kernel.ids import OrgId, UserId
 from backhaul.storage.database import Tx
+from backhaul.storage.rows import deleted
 
 # A member's clients are counted under the lock of the membership, so that two are not added at the same time.
 HOLD_MEMBER = """
@@ -75,6 +76,20 @@ SELECT rotate_client_signing_key(
 )
 """
 TELL = "SELECT pg_notify($1, json_build_object('org_id', $2::uuid, 'client_id', $3::uuid)::text)"
+
+# Across tenants. What has expired is refused whether there is a row or not; a revoked token's row goes with its expiry.
+FORGET_TOKENS = """
+DELETE FROM client_tokens WHERE (org_id, id) IN (
+    SELECT org_id, id FROM client_tokens WHERE expires_at < $1 ORDER BY expires_at LIMIT 1000)
+"""
+# A code that brought a token stays as long: who brings it again ends the token.
+FORGET_CODES = """
+DELETE FROM authorization_codes WHERE (org_id, code_hash) IN (
+    SELECT c.org_id, c.code_hash FROM authorization_codes AS c
+    WHERE c.expires_at < $1 AND NOT EXISTS (
+        SELECT FROM client_tokens AS t WHERE t.org_id = c.org_id AND t.code_hash = c.code_hash)
+    ORDER BY c.expires_at LIMIT 1000)
+"""
 
 
 async def hold_member(tx: Tx, org_id: OrgId, user_id: UserId) -> str | None:
@@ -229,3 +244,8 @@ async def rotate_key(
 async def tell_authenticators(tx: Tx, *, org_id: OrgId, client_id: ClientId) -> None:
     """Tell every process, at commit, to forget what it holds about a client's tokens. Once in a transaction."""
     await tx.fetchval(TELL, CHANNEL, org_id, client_id)
+
+
+async def forget_expired(tx: Tx, statement: str, *, before: datetime) -> int:
+    """Drop tokens or codes that expired before then, at most 1,000 a call; return how many. Needs the worker role."""
+    return deleted(await tx.execute(statement, before))

@@ -1,6 +1,8 @@
 """Hand the parcel to its carrier, and charge for it."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from backhaul.domain.billing import wallet
 from backhaul.domain.billing.wallet import FeeKind, FeeLine
@@ -18,6 +20,7 @@ from backhaul.domain.shipping import tables as shipping_tables
 from backhaul.domain.shipping.model import Shipment, Tracking
 from backhaul.domain.shipping.operations import mark_ready
 from backhaul.storage import outbox
+from backhaul.storage.author import SYSTEM, Author
 from backhaul.storage.database import Database, Tx
 
 _VOID = frozenset({Tracking.CANCELLED, Tracking.FAILURE})
@@ -36,21 +39,36 @@ async def dispatch_reshipment(db: Database, *, actor: Actor, number: int, now: d
             return before
         lifecycle.require(before, Action.DISPATCH)
         shipment = await _labelled(tx, before)
-        await mark_reshipped(tx, before.id, now, author=bench.author)
         around = await tables.look_around(tx, before.return_numbers, before.warehouse_id)
         await require_free(tx, asset_ids=around.asset_ids, doing="reshipped")
-        ready = await mark_ready(tx, shipment, at=now)
-        changes = {
-            "service": shipment.carrier.value if shipment.carrier else None,  # the carrier (contract §3.7)
-            "tracking_number": shipment.tracking_number,
-            "reship_fee_minor": before.final_fee_minor,
-        }
-        after = lifecycle.advance(before, Action.DISPATCH, at=now, changes=changes)
-        await follow_devices(tx, bench.author, after, ready, around.asset_ids)
-        assert before.hold_id is not None
-        await wallet.capture_hold(tx, before.hold_id, fee_lines(after), now, author=bench.author)
-        await save_move(tx, bench.author, before, after, action="dispatched", at=now)
-        _tell(tx, after, at=now)
+        return await _dispatch(tx, bench.author, before, shipment, around.asset_ids, at=now)
+
+
+async def dispatch_scanned(tx: Tx, one: Reshipment, shipment: Shipment, *, at: datetime) -> Reshipment:
+    """Note the dispatch of a locked reshipment whose parcel its carrier has scanned though nobody noted it.
+
+    A scan is a fact: no legal hold stops what has left.
+    """
+    around = await tables.look_around(tx, one.return_numbers, one.warehouse_id)
+    return await _dispatch(tx, SYSTEM, one, shipment, around.asset_ids, at=at)
+
+
+async def _dispatch(
+    tx: Tx, author: Author, before: Reshipment, shipment: Shipment, asset_ids: Sequence[UUID], *, at: datetime
+) -> Reshipment:
+    await mark_reshipped(tx, before.id, at, author=author)
+    ready = await mark_ready(tx, shipment, at=at)
+    changes = {
+        "service": shipment.carrier.value if shipment.carrier else None,  # the carrier (contract §3.7)
+        "tracking_number": shipment.tracking_number,
+        "reship_fee_minor": before.final_fee_minor,
+    }
+    after = lifecycle.advance(before, Action.DISPATCH, at=at, changes=changes)
+    await follow_devices(tx, author, after, ready, asset_ids)
+    assert before.hold_id is not None
+    await wallet.capture_hold(tx, before.hold_id, fee_lines(after), at, author=author)
+    await save_move(tx, author, before, after, action="dispatched", at=at)
+    _tell(tx, after, at=at)
     return after
 
 

@@ -25,7 +25,11 @@ async def save_move(
     history.note(tx, author, subject=subject, action=action, at=at, before=before, after=after, reason=reason)
     if after.status is not before.status:
         moved = ReshipmentMoved(
-            subject_id=after.id, number=after.number, before=before.status, after=after.status
+            subject_id=after.id,
+            number=after.number,
+            before=before.status,
+            after=after.status,
+            estimated_fee_minor=after.estimated_fee_minor,
         )
         outbox.record(tx, moved, at=at)
     if after.estimate != before.estimate:

@@ -97,13 +97,16 @@ async def _judge(tx: Tx, one: Return, serial_number: str, seen: Checklist, *, at
     scans = [*(item.serial_number for item in items), serial_number]
     line = matching.match(expected, scans, of_others=others)[len(items)]
     asset_id = known.asset_id if line.asset_id is None else AssetId(line.asset_id)
+    verdict = line.verdict
+    if verdict is not Verdict.MATCHED and asset_id is not None and asset_id in {i.asset_id for i in items}:
+        verdict = Verdict.DUPLICATE  # the inventory knows it by another spelling
     return ReturnItem(
         id=new_id(),
         return_id=one.id,
         position=len(items) + 1,
         serial_number=serial_number,
         asset_id=asset_id,
-        verdict=line.verdict,
+        verdict=verdict,
         has_charger=seen.has_charger,
         is_powering_on=seen.is_powering_on,
         is_lock_removed=seen.is_lock_removed,

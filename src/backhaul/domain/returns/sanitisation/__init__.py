@@ -4,6 +4,7 @@ The fields are those of NIST SP 800-88 Rev. 1. Not here: what a device may be us
 `require_sanitised`). Start with `model`, then `operations`; `signing` says what a certificate proves.
 """
 
+from backhaul.domain.returns.sanitisation.keys import find_seeds, rotate_certificate_key
 from backhaul.domain.returns.sanitisation.model import (
     LockStatus,
     Method,
@@ -34,7 +35,9 @@ __all__ = [
     "Verification",
     "certify",
     "check_certificate",
+    "find_seeds",
     "list_sanitisations",
     "public_key",
     "record_sanitisation",
+    "rotate_certificate_key",
 ]

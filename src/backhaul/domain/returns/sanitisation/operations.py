@@ -17,6 +17,7 @@ from backhaul.domain.returns.errors import (
     SerialUnscanned,
 )
 from backhaul.domain.returns.events import DeviceSanitised
+from backhaul.domain.returns.matching import serial_key
 from backhaul.domain.returns.model import Return, Status
 from backhaul.domain.returns.operations.working import at_table
 from backhaul.domain.returns.sanitisation import signing, statements
@@ -109,10 +110,11 @@ async def certify(
 ) -> Proof:
     """Return the certificate of a device's last successful sanitisation in a return, or refuse."""
     done = await list_sanitisations(db, actor=actor, number=number)
-    wanted = "".join(serial_number.split()).upper()
+    wanted = serial_key(serial_number)
     for one in reversed(done):
-        if one.result is Result.SUCCESS and "".join(one.serial_number.split()).upper() == wanted:
-            signed = signing.sign(one, await key.seed())
+        if one.result is Result.SUCCESS and serial_key(one.serial_number) == wanted:
+            newest, *_ = await key.seeds()
+            signed = signing.sign(one, newest)
             page = await asyncio.to_thread(printer.print, one, signed=signed)
             return Proof(record=one, signed=signed, page=page)
     raise SanitisationUnknown(serial_number=serial_number, number=number)
@@ -125,7 +127,7 @@ async def check_certificate(
     signed = printer.signed_text(page)
     if signed is None:
         raise CertificateRefused(reason="it carries no signature")
-    said = signing.read_signed(signed, await key.seed())
+    said = signing.read_signed(signed, await key.seeds())
     if await asyncio.to_thread(printer.print, said, signed=signed) != page:
         raise CertificateRefused(reason="what it shows is not what was signed")
     scope = Scope(said.org_id)

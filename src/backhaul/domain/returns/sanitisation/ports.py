@@ -1,6 +1,6 @@
 """What certificates need from the outside world."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
 import msgspec
@@ -21,6 +21,6 @@ class CertificatePrinter(Protocol):
 
 
 class CertificateKey(msgspec.Struct, frozen=True):
-    """Where the seed of the installation's key is read."""
+    """Where the seeds of the installation's keys are read: the newest, which signs, is the first."""
 
-    seed: Callable[[], Awaitable[bytes]]
+    seeds: Callable[[], Awaitable[Sequence[bytes]]]

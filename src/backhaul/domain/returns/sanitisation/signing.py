@@ -1,10 +1,12 @@
 """Sign a record, and tell later that it is still the same: a JSON Web Signature (RFC 7515) with Ed25519 (RFC 9864).
 
-The key is made of a secret of the installation, so that all its processes sign alike and none keeps a key file.
+Keys are made of secrets of the installation, so that all its processes sign alike and none keeps a key file. The newest
+signs; what former ones signed is believed as before.
 Whoever has the public key can check a certificate without us.
 """
 
 from base64 import urlsafe_b64encode
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -38,13 +40,15 @@ def sign(record: Sanitisation, seed: bytes) -> str:
     return jws.serialize_compact(header, msgspec.json.encode(record), key, algorithms=[_ALGORITHM])
 
 
-def read_signed(text: str, seed: bytes) -> Sanitisation:
-    """Return the record of a text that we signed; refuses every other one."""
-    try:
-        signed = jws.deserialize_compact(text, key_of(seed), algorithms=[_ALGORITHM])
-        return msgspec.json.decode(signed.payload, type=Sanitisation)
-    except (JoseError, ValueError):
-        raise CertificateRefused(reason="this installation did not sign it") from None
+def read_signed(text: str, seeds: Sequence[bytes]) -> Sanitisation:
+    """Return the record of a text that one of our keys signed; refuses every other one."""
+    for seed in seeds:
+        try:
+            signed = jws.deserialize_compact(text, key_of(seed), algorithms=[_ALGORITHM])
+            return msgspec.json.decode(signed.payload, type=Sanitisation)
+        except (JoseError, ValueError):
+            continue
+    raise CertificateRefused(reason="this installation did not sign it")
 
 
 def _text(raw: bytes) -> str:

@@ -21,4 +21,7 @@ LIST_OF_RETURN = f"""
 SELECT {COLUMNS} FROM sanitisations WHERE org_id = $1 AND return_id = (
     SELECT id FROM returns WHERE org_id = $1 AND number = $2) ORDER BY id
 """
+# Look-ups of an installation, of no organization.
+SEEDS = "SELECT secret FROM find_certificate_seeds()"
+ROTATE = "SELECT rotate_certificate_key(org_id => $1)"
 GET = f"SELECT {COLUMNS} FROM sanitisations WHERE org_id = $1 AND id = $2"

@@ -38,7 +38,8 @@ async def remind(
 ) -> None:
     """Send the reminder that is due, or pass its step over. Safe to run twice: a step is taken once.
 
-    Steps that were missed together, because no worker ran, are one reminder.
+    Steps that were missed together, because no worker ran, are one reminder. A transfer that belongs to a recovery is
+    never reminded of here, muted or not: the campaign's ladder does that.
     """
     async with db.transaction(scope) as tx:
         before = await tables.lock(tx, transfer_id)
@@ -55,7 +56,12 @@ async def remind(
         )
         await tables.save(tx, after)
         device = (await shipping_tables.lock_of_subject(tx, "transfer", transfer_id)).get(Leg.DEVICE)
-        is_sent = steps > before.reminders_due and not before.is_muted and await _is_kept(tx, device, now)
+        is_sent = (
+            steps > before.reminders_due
+            and not before.is_muted
+            and await _is_kept(tx, device, now)
+            and not await tables.is_of_recovery(tx, transfer_id)
+        )
         history.note(
             tx,
             history.SYSTEM,

@@ -159,10 +159,12 @@ async def save_endpoint(
     history.note(tx, author, subject=subject, action=action, at=at, before=before, after=after)
 
 
-async def cancel_pending(tx: Tx, author: history.Author, endpoint_id: EndpointId, *, at: datetime) -> None:
-    """Cancel every delivery that waits for an endpoint, which the caller has locked."""
-    for before in await tables.lock_pending(tx, endpoint_id):
+async def cancel_pending(tx: Tx, author: history.Author, endpoint_id: EndpointId, *, at: datetime) -> int:
+    """Cancel every delivery that waits for an endpoint, which the caller has locked; return how many."""
+    waiting = await tables.lock_pending(tx, endpoint_id)
+    for before in waiting:
         after = lifecycle.advance(before, Action.CANCEL, at=at)
         await tables.save_delivery(tx, after)
         subject = ("webhook_delivery", after.id)
         history.note(tx, author, subject=subject, action="cancelled", at=at, before=before, after=after)
+    return len(waiting)

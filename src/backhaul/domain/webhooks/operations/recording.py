@@ -84,8 +84,11 @@ async def _judge_endpoint(
     if is_over and endpoint.status is EndpointStatus.ACTIVE:
         after = lifecycle.advance_endpoint(counted, EndpointAction.DISABLE, at=now)
         await save_endpoint(tx, history.SYSTEM, endpoint, after, action="disabled", at=now)
-        await cancel_pending(tx, history.SYSTEM, endpoint.id, at=now)
-        outbox.record(tx, EndpointDisabled(subject_id=endpoint.id), at=now)
+        cancelled = await cancel_pending(tx, history.SYSTEM, endpoint.id, at=now)
+        disabled = EndpointDisabled(
+            subject_id=endpoint.id, is_gone=outcome is Outcome.GONE, failures=failures, cancelled=cancelled
+        )
+        outbox.record(tx, disabled, at=now)
     elif failures != endpoint.consecutive_failures:
         await tables.count_failures(tx, endpoint.id, failures)
 
