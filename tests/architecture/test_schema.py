@@ -47,8 +47,9 @@ APPEND_ONLY = {
     "ledger_entries",
     "recovery_signatures",
     "sanitisations",
-    "webhook_attempts",
 }
+# Never changed, and let go by the worker when they are old enough.
+NEVER_CHANGED = {"webhook_attempts"}
 # Where the app role may delete, and why.
 APP_MAY_DELETE = {
     "assets": "an import that is undone takes back what it added; history and custody keep it",
@@ -208,6 +209,19 @@ async def test_what_is_append_only_is_so_for_both_roles_and_the_owner(owner, tab
     )
     before, delete, update, truncate = 2, 8, 16, 32
     assert [tuple(row.values()) for row in triggers] == [(before | delete | update | truncate, "O")]
+
+
+@pytest.mark.parametrize("table", sorted(NEVER_CHANGED))
+async def test_what_is_never_changed_goes_by_the_workers_hand_alone(owner, table):
+    may = {role: await rights(owner, role, table) for role in ("backhaul_app", "backhaul_worker")}
+    assert [kinds & {"UPDATE", "DELETE", "TRUNCATE"} for kinds in may.values()] == [set(), {"DELETE"}]
+    occasions = await owner.fetch(
+        "SELECT tgtype & 58 AS occasions, tgenabled::text FROM pg_trigger AS t "
+        "JOIN pg_proc AS p ON p.oid = t.tgfoid WHERE t.tgrelid = $1::regclass AND p.proname = 'refuse_change'",
+        table,
+    )
+    before, update, truncate = 2, 16, 32
+    assert [tuple(row.values()) for row in occasions] == [(before | update | truncate, "O")]
 
 
 async def test_the_app_role_can_only_add_jobs(owner, tables):

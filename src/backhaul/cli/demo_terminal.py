@@ -25,7 +25,7 @@ class DemoFailed(Exception):
 
 
 class Terminal:
-    """A person at a terminal, who types commands, asks public interfaces, and waits for nothing longer than `seconds`."""
+    """A person at a terminal: types commands, asks public interfaces, waits for nothing longer than `seconds`."""
 
     def __init__(self, console: Console, context: typer.Context, *, seconds: float) -> None:
         self.console = console
