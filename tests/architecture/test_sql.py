@@ -65,7 +65,6 @@ WITHOUT_TENANT = {
     "backhaul.domain.reshipping.queries.FIND_OWNER": _WHOSE,
     "backhaul.domain.reshipping.tables.DUE": _DUE,
     "backhaul.domain.reshipping.tables.UNQUOTED": _DUE,
-    "backhaul.domain.returns.statements.FEES_DUE": _DUE,
     "backhaul.domain.returns.statements.FIND_EXPECTED": _WHOSE,
     "backhaul.domain.returns.statements.FIND_WAREHOUSE": "warehouses are known to everybody",
     "backhaul.domain.returns.statements.LIST_WAREHOUSES": "warehouses are known to everybody",

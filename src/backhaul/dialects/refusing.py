@@ -83,7 +83,7 @@ def refuse_http(request: Request[Any, Any, Any], error: HTTPException) -> Answer
         return fail(request, error)
     refused = renderer(request.scope)(named, error.status_code)
     for name, value in (error.headers or {}).items():  # a refused method says which ones are allowed
-        refused.headers[name] = value
+        refused.headers[name] = value.replace("GET", "GET, HEAD") if name.lower() == "allow" else value
     return refused
 
 

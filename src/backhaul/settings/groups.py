@@ -116,7 +116,7 @@ class WebhookSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     at_once: int = 32  # requests in flight in one worker; they wait more than they work
     at_once_per_host: int = 2  # of those; a slow receiver then holds up nobody else
     allowed_private_networks: tuple[str, ...] = ()  # CIDR; may be called though they are not public
-    kept_days: int = 90  # how long what was accepted can still be looked at; what was not stays
+    kept_days: int = 90  # how long what ended can still be looked at, and be replayed
 
 
 class RecoverySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

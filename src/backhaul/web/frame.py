@@ -1,4 +1,7 @@
-"""The frame around every request: its id, its measurements, and a count that a graceful stop waits for."""
+"""The frame around every request: its id, its measurements, a count that a graceful stop waits for.
+
+HEAD is answered as GET, without the body (RFC 9110 §9.3.2).
+"""
 
 import asyncio
 import time
@@ -55,12 +58,17 @@ class Frame:
             scope["path"] = as_routed(scope["path"], scope["raw_path"])
         header = (b"x-request-id", request_id.encode())
         status = 0
+        is_head = scope["method"] == "HEAD"
+        # The server below keeps the scope it made: from that it knows that no body may follow.
+        asked: Scope = {**scope, "method": "GET"} if is_head else scope
 
         async def sending(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
                 message["headers"] = [*message["headers"], header]
+            elif is_head and message["type"] == "http.response.body":
+                message["body"] = b""
             await send(message)
 
         async def receiving() -> Any:
@@ -72,17 +80,16 @@ class Frame:
         structlog.contextvars.bind_contextvars(request_id=request_id)
         started = time.perf_counter()
         try:
-            await self._app(scope, receiving, sending)
+            await self._app(asked, receiving, sending)
         except ClientGone:
             status = _CLIENT_GONE  # nobody is there to be answered
         except asyncio.CancelledError:
             status = _CUT_OFF  # the server stops and has closed the connection; nothing is defective
         finally:
-            self._measure(scope, status, time.perf_counter() - started)
+            self._measure(asked, str(scope["method"]), status, time.perf_counter() - started)
             structlog.contextvars.unbind_contextvars("request_id")
 
-    def _measure(self, scope: Scope, status: int, seconds: float) -> None:
-        method = str(scope["method"])  # type: ignore[typeddict-item]
+    def _measure(self, scope: Scope, method: str, status: int, seconds: float) -> None:
         if method not in _METHODS:
             method = "other"  # anybody can make up a method; a label for each would fill the memory
         route = str(scope.get("path_template") or "unmatched")

@@ -165,18 +165,26 @@ async def test_an_id_that_is_none_is_not_found(made, name, code, number):
 
 
 @pytest.mark.parametrize("path", ["/v1/returns", "/v1/returns/1", "/v1/webhooks/1/queue", "/v1/users/me"])
-@pytest.mark.parametrize("method", ["PATCH", "TRACE", "HEAD"])
+@pytest.mark.parametrize("method", ["PATCH", "TRACE"])
 async def test_a_method_that_is_none_is_refused_and_the_others_are_named(made, path, method):
     answer = await made.call_by_client("owner", method, path)
     assert answer.status_code == 405
-    allowed = {"/v1/returns/1": "GET, PUT, DELETE", "/v1/webhooks/1/queue": "POST"}.get(path, "GET")
+    allowed = {"/v1/returns/1": "GET, HEAD, PUT, DELETE", "/v1/webhooks/1/queue": "POST"}
+    allowed = allowed.get(path, "GET, HEAD")
     assert set(answer.headers["allow"].split(", ")) == {*allowed.split(", "), "OPTIONS"}
     assert answer.headers["x-request-id"]
-    if method == "HEAD":
-        assert answer.content == b""
-    else:
-        text = f"{path} does not answer {method}."
-        assert answer.json() == {"status": "error", "code": 1000, "message": text, "errors": [text]}
+    text = f"{path} does not answer {method}."
+    assert answer.json() == {"status": "error", "code": 1000, "message": text, "errors": [text]}
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/v1/returns", 200), ("/v1/returns/1", 404), ("/auth/v1/token", 405)]
+)
+async def test_head_is_answered_as_get_without_the_body(made, path, status):
+    told, whole = [await made.call_by_client("owner", method, path) for method in ("HEAD", "GET")]
+    assert (told.status_code, whole.status_code, told.content) == (status, status, b"")
+    assert told.headers["content-length"] == str(len(whole.content))
+    assert set(told.headers) == set(whole.headers)
 
 
 async def test_a_request_id_of_the_caller_is_taken_if_it_is_one(made):

@@ -85,12 +85,13 @@ async def test_every_status_of_a_return_is_told_and_signed(made, desk, worker, s
         "return": {"id": number, "status": "Processed", "tracking_number": shown["tracking_number"]}
     }
     digest = hmac.new(KEY.encode(), request["body"], hashlib.sha256).digest()
+    me = (await made.call_by_client("owner", "GET", "/v1/users/me")).json()
     assert dict(request["headers"]) == {
         "content-type": "application/json",
         "user-agent": "BoxC/1.0 Webhook",
         "x-boxc-hmac-sha256": base64.b64encode(digest).decode(),
         "x-boxc-topic": "returns_status",
-        "x-boxc-account": str(made.actors["owner"].org_id),
+        "x-boxc-account": str(me["user"]["id"]),
     }
     assert (request["url"], request["timeouts"]) == ("https://shop.example/news", TIMEOUTS)
 

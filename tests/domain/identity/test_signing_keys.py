@@ -82,6 +82,26 @@ async def test_every_process_signs_with_it_within_a_second(cast, ada, listening)
             await asyncio.sleep(0.005)
 
 
+async def test_keys_that_a_notice_overtook_serve_once_and_are_not_kept(
+    cast, ada, authenticator, monkeypatch, statements
+):
+    token = await sign_in(authenticator)
+    lookup, keys = cast.db.lookup, authenticator._sessions._keys
+    keys.forget()
+
+    def overtaken():
+        authenticator.revocations._receive(None, 0, "", "{}")
+        return lookup()
+
+    monkeypatch.setattr(cast.db, "lookup", overtaken)
+    assert await keys.find(tokens.key_id_of(token))
+    monkeypatch.setattr(cast.db, "lookup", lookup)
+    statements.clear()
+    for _ in range(2):
+        assert await keys.find(tokens.key_id_of(token))
+    assert statements == [FIND_SIGNING_KEYS]
+
+
 async def test_without_any_notice_it_signs_after_thirty_seconds(cast, ada, authenticator, ticks):
     await sign_in(authenticator)
     key_id = await rotate(cast)

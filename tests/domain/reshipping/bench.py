@@ -5,9 +5,8 @@ import contextlib
 import msgspec
 import pytest
 from tests.domain.returns.depot import Depot
-from tests.making import COUNTER
 
-from backhaul.domain import reshipping, returns
+from backhaul.domain import reshipping
 from backhaul.domain.billing import queries as billing
 from backhaul.domain.billing import wallet
 from backhaul.domain.billing.rates import RateCard, ZoneCode
@@ -161,8 +160,12 @@ class Bench(Depot):
 
     async def scan_onward(self, one, status, at=None):
         """The carrier reports something about a reshipment's parcel."""
-        shipment = await self.shipment_of(one)
-        event = TrackingEvent(status=status, at=at or self.now, carrier_status=status.value, text="Scanned")
+        await self.ingest(one, await self.shipment_of(one), status, at or self.now)
+        await self.world.relay()
+
+    async def ingest(self, one, shipment, status, at):
+        """A scan is written down, and nobody has heard of it yet."""
+        event = TrackingEvent(status=status, at=at, carrier_status=status.value, text="Scanned")
         await ingest(
             self.db,
             scope=Scope(one.org_id),
@@ -171,7 +174,6 @@ class Bench(Depot):
             result=TrackResult(events=(event,)),
             now=self.now,
         )
-        await self.world.relay()
 
     # What became of it
 
@@ -237,18 +239,9 @@ class Bench(Depot):
 
 async def elsewhere(bench, count, *, funds):
     """The same warehouse, and another customer with so many processed returns in it."""
-    other = Bench(await bench.world.elsewhere())
-    other.operator, other.warehouse = bench.operator, bench.warehouse
+    other = await bench.neighbour()
     await other.fund(funds)
-    numbers = []
-    for _ in range(count):
-        number = (await other.receive(f"UNPLANNED{next(COUNTER)}")).intake.number
-        await returns.identify_intake(
-            other.db, actor=other.operator, number=number, owner_org_id=other.customer.org_id, rma_number=None,
-            now=other.now,
-        )  # fmt: skip
-        numbers.append((await other.process(number)).number)
-    return other, numbers
+    return other, [(await other.unplanned()).number for _ in range(count)]
 
 
 def card(base):

@@ -7,6 +7,7 @@ import pytest
 
 from backhaul.domain import reshipping
 from backhaul.domain.holds import NewSubject, SubjectKind, place_hold
+from backhaul.domain.reshipping import jobs, tables
 from backhaul.domain.shipping.model import Fault, Tracking
 from backhaul.domain.shipping.operations.labels import refuse_label
 from backhaul.domain.shipping.queries import get_shipment
@@ -126,6 +127,27 @@ async def test_money_set_aside_for_too_long_is_free_and_its_label_void(bench):
     await bench.audit()
 
 
+async def test_one_that_does_not_expire_is_in_nobodys_way(bench, monkeypatch):
+    failing, following, last = [await bench.reshipment() for _ in range(3)]
+    expire = jobs.expire_reshipment
+
+    async def broken(db, *, number, **asked):
+        if number == failing.number:
+            raise RuntimeError("a defect")
+        await expire(db, number=number, **asked)
+
+    bench.world.expects_failures = True
+    monkeypatch.setattr(jobs, "PER_PAGE", 1)
+    monkeypatch.setattr(jobs, "expire_reshipment", broken)
+    bench.world.clock.advance(last.expires_at - bench.now)
+    await bench.expire()
+    assert [(await bench.whole(one)).status for one in (failing, following, last)] == [
+        "pending",
+        "expired",
+        "expired",
+    ]
+
+
 async def test_a_scan_is_the_dispatch_that_nobody_noted(bench):
     laptop = await bench.laptop()
     one = await bench.reshipment("labelled", laptop=laptop)
@@ -142,6 +164,42 @@ async def test_a_scan_is_the_dispatch_that_nobody_noted(bench):
     await bench.world.settle()
     assert (await bench.dispatch(one.number)).version == gone.version  # said again it changes nothing
     await bench.audit()
+
+
+async def test_a_parcel_that_leaves_while_its_money_comes_free_is_paid_all_the_same(bench):
+    one = await bench.reshipment("labelled")
+    available, held = await bench.funds()
+    bench.world.clock.advance(timedelta(days=60))
+    await PERIODICS["billing.release_expired_holds"](bench.world.run)
+    await bench.scan_onward(one, Tracking.IN_TRANSIT)  # nobody has heard of the money's end yet
+    await bench.world.settle()
+    gone = await bench.get(one.number)
+    assert (gone.status, gone.dispatched_at, gone.shipment_id) == ("approved", bench.now, one.shipment_id)
+    assert await bench.statuses(*one.return_numbers) == ["reshipped"]
+    assert await bench.funds() == (available + held - one.final_fee_minor, 0)
+    assert sum(amount for _, amount in await bench.fees_of(one)) == one.final_fee_minor
+    await bench.audit()
+
+
+async def test_a_scan_that_comes_during_the_dispatch_waits_for_it(bench, monkeypatch):
+    """Else the parcel would be dispatched and never looked for."""
+    one = await bench.reshipment("labelled")
+    shipment = await bench.shipment_of(one)
+    look_around, later = tables.look_around, []
+
+    async def interrupted(*asked):
+        if not later:
+            at = bench.now + timedelta(minutes=1)
+            later.append(asyncio.create_task(bench.ingest(one, shipment, Tracking.OUT_FOR_DELIVERY, at)))
+            await asyncio.wait(later, timeout=1)
+        return await look_around(*asked)
+
+    monkeypatch.setattr(tables, "look_around", interrupted)
+    await bench.scan_onward(one, Tracking.IN_TRANSIT)
+    await asyncio.gather(*later)
+    after = await bench.shipment_of(one)
+    assert (after.status, after.ready_at) == (Tracking.OUT_FOR_DELIVERY, bench.now)
+    assert after.next_look_at is not None
 
 
 @pytest.mark.parametrize("status", ["approved", "labelled"])

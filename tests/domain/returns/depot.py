@@ -60,6 +60,12 @@ class Depot:
             self.db, actor=system_actor(OPERATOR_ORG_ID), code=code, now=self.now, **values
         )
 
+    async def neighbour(self):
+        """The same warehouse, and another customer."""
+        other = type(self)(await self.world.elsewhere())
+        other.operator, other.warehouse = self.operator, self.warehouse
+        return other
+
     # Money
 
     async def fund(self, minor=100_000, actor=None):
@@ -122,6 +128,13 @@ class Depot:
         return await returns.receive_parcel(
             self.db, actor=actor or self.operator, warehouse=warehouse, tracking_number=number, now=self.now
         )
+
+    async def unplanned(self):
+        """A processed return of a parcel that nobody announced."""
+        number = (await self.receive(f"UNPLANNED{next(COUNTER)}")).intake.number
+        owner = {"owner_org_id": self.customer.org_id, "rma_number": None}
+        await returns.identify_intake(self.db, actor=self.operator, number=number, now=self.now, **owner)
+        return await self.process(number)
 
     async def scan(self, number, serial_number, **seen):
         return await returns.scan_device(

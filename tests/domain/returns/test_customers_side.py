@@ -9,6 +9,7 @@ from backhaul.domain import holds, returns
 from backhaul.domain.identity import Role
 from backhaul.domain.identity.model import rights_of
 from backhaul.domain.returns import Order, Status
+from backhaul.domain.returns.operations import messages
 from backhaul.domain.returns.ports import Files
 from backhaul.kernel.errors import DomainError
 
@@ -211,6 +212,15 @@ async def test_a_message_that_is_refused(depot, body):
 async def test_a_message_may_be_as_long_as_the_contract_says(depot):
     one = await depot.parcel()
     assert (await depot.write(one.number, "ü" * 200)).body == "ü" * 200
+
+
+async def test_a_thousand_messages_are_enough(depot, monkeypatch):
+    monkeypatch.setattr(messages, "MAX_MESSAGES", 2)
+    one = await depot.parcel()
+    for _ in range(2):
+        await depot.write(one.number, "Hello?")
+    async with depot.refused("returns.messages_full"):
+        await depot.write(one.number, "Hello?")
 
 
 # At the same moment

@@ -5,6 +5,7 @@ import pytest
 from backhaul.domain import returns
 from backhaul.domain.inventory.model import AssetPatch
 from backhaul.domain.inventory.operations import change_asset
+from backhaul.domain.returns import jobs
 from backhaul.domain.returns.model import Verdict
 from backhaul.jobqueue import PERIODICS
 from backhaul.kernel.errors import DomainError
@@ -133,6 +134,41 @@ async def test_a_fee_that_is_not_covered_is_collected_later(depot):
     assert not (await depot.reload(one)).is_process_fee_due
     assert await depot.spent() == 100
     assert await depot.history_of(one) == ["received", "scanned", "processed", "fee_collected"]
+
+
+async def test_a_wallet_that_is_short_is_in_nobodys_way(depot, monkeypatch):
+    monkeypatch.setattr(jobs, "FEES_PER_PAGE", 1)
+    poor = [await depot.parcel(is_funded=False) for _ in range(3)]
+    other = await depot.neighbour()
+    rich = [await other.unplanned() for _ in range(2)]
+    await other.fund()
+    tried, collect = [], jobs.collect_process_fee
+
+    async def counted(db, *, scope, **asked):
+        tried.append(scope.org_id)
+        return await collect(db, scope=scope, **asked)
+
+    monkeypatch.setattr(jobs, "collect_process_fee", counted)
+    await PERIODICS["returns.collect_fees"](depot.world.run)
+    assert [(await depot.reload(one)).is_process_fee_due for one in poor] == [True] * 3
+    assert [(await other.reload(one)).is_process_fee_due for one in rich] == [False] * 2
+    assert sorted(tried) == sorted([depot.customer.org_id, *[other.customer.org_id] * 2])
+
+
+async def test_a_fee_that_fails_is_in_nobodys_way(depot, monkeypatch):
+    failing, following = [await depot.parcel(is_funded=False) for _ in range(2)]
+    await depot.fund()
+    collect = jobs.collect_process_fee
+
+    async def broken(db, *, number, **asked):
+        if number == failing.number:
+            raise RuntimeError("a defect")
+        return await collect(db, number=number, **asked)
+
+    depot.world.expects_failures = True
+    monkeypatch.setattr(jobs, "collect_process_fee", broken)
+    await PERIODICS["returns.collect_fees"](depot.world.run)
+    assert [(await depot.reload(one)).is_process_fee_due for one in (failing, following)] == [True, False]
 
 
 async def test_a_device_from_a_warehouse_is_not_deployable_before_it_is_sanitised(depot):

@@ -1,4 +1,4 @@
-"""What was accepted is let go in time, with its attempts; what was not stays, however old."""
+"""What ended is let go in time, with its attempts, however it ended; until then it can be replayed."""
 
 from datetime import timedelta
 
@@ -26,7 +26,7 @@ SELECT org_id, gen_random_uuid(), id, 1, decided_at, 1, 'accepted', 200, 'ok' FR
 
 
 async def forget(office):
-    await PERIODICS["webhooks.forget_delivered"](Run(office.db, office.clock, office.ports))
+    await PERIODICS["webhooks.forget_ended"](Run(office.db, office.clock, office.ports))
 
 
 async def counts(office):
@@ -51,20 +51,28 @@ async def test_an_accepted_delivery_goes_after_ninety_days_and_its_attempts_with
     assert await office.history("webhook_delivery", delivery_id) == ["delivered"]
 
 
-async def test_what_was_never_accepted_stays_however_old_it_is(office, start):
+async def test_what_was_never_accepted_goes_as_well_and_what_is_pending_stays(office, start):
     gone, failing = await start(answering(410)), await start(answering(500))
     endpoint, _ = await office.endpoint(url(gone))
     ids = [await office.deliver(endpoint), await office.deliver(endpoint)]
     await office.send()
     ids.append(await office.deliver(url(failing)))
     await live(office, 5 * DAY)
-    ids.append(await office.deliver(url(failing)))
-    before = [await office.detail(one) for one in ids]
-    assert [one.delivery.status for one in before][2:] == [DeliveryStatus.EXHAUSTED, DeliveryStatus.PENDING]
-    assert DeliveryStatus.GONE in {one.delivery.status for one in before}
-    office.clock.advance(1000 * DAY)
+    found = [await office.delivery(one) for one in ids]
+    assert {one.status for one in found} == {
+        DeliveryStatus.GONE,
+        DeliveryStatus.CANCELLED,
+        DeliveryStatus.EXHAUSTED,
+    }
+    waiting = await office.deliver(url(failing))
+    office.clock.advance(max(one.ended_at for one in found) + 90 * DAY - office.now)
     await forget(office)
-    assert [await office.detail(one) for one in ids] == before
+    assert (await office.delivery(ids[-1])).status is DeliveryStatus.EXHAUSTED
+    assert (await counts(office))[0] == 2
+    office.clock.advance(timedelta(seconds=1))
+    await forget(office)
+    assert await counts(office) == (1, 0)
+    assert (await office.delivery(waiting)).status is DeliveryStatus.PENDING
 
 
 async def test_a_backlog_goes_in_one_turn_and_in_batches(office):

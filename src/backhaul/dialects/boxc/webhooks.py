@@ -60,13 +60,14 @@ _encoder = msgspec.json.Encoder(decimal_format="number")
 
 
 def sign(delivery: Delivery, secrets: Sequence[str], _at: datetime, body: bytes) -> list[tuple[str, str]]:
-    """Return the headers of a request, signed with the newest secret alone; the account is the organization's id."""
+    """Return the headers of a request, signed with the newest secret alone; the account is who subscribed, if known."""
     digest = hmac.digest(secrets[0].encode(), body, hashlib.sha256)
+    account = delivery.account_number
     return [
         ("user-agent", USER_AGENT),
         ("x-boxc-hmac-sha256", base64.b64encode(digest).decode()),
         ("x-boxc-topic", WORDS.get(delivery.topic, delivery.topic)),
-        ("x-boxc-account", str(delivery.org_id)),
+        *([] if account is None else [("x-boxc-account", str(account))]),
     ]
 
 

@@ -47,17 +47,19 @@ class SigningKeys:
 
     async def current(self) -> SigningKey:
         """Return the key to sign with."""
-        await self._read_unless_younger_than(self._held_seconds)
-        for key in self._known.values():
+        keys = await self._keys_unless_older_than(self._held_seconds)
+        for key in keys.values():
             if key.is_current:
                 return key
         raise Unavailable(what="The signing key")
 
     async def find(self, key_id: UUID) -> SigningKey | None:
         """Return the key of this id; an unknown one makes us look again, but not more often than every few seconds."""
-        if key_id not in self._known:
-            await self._read_unless_younger_than(self._look_again_seconds)
-        return self._known.get(key_id)
+        known = self._known.get(key_id)
+        if known is not None:
+            return known
+        keys = await self._keys_unless_older_than(self._look_again_seconds)
+        return keys.get(key_id)
 
     def forget(self) -> None:
         """Read the keys anew before the next use."""
@@ -65,19 +67,22 @@ class SigningKeys:
         self._known = {}
         self._read_at = _LONG_AGO
 
-    async def _read_unless_younger_than(self, seconds: float) -> None:
+    async def _keys_unless_older_than(self, seconds: float) -> dict[UUID, SigningKey]:
         async with self._reading:
             asked_at = self._ticks()
             if asked_at - self._read_at < seconds:
-                return
+                return self._known
             generation = self._generation
             async with self._db.lookup() as lookup:
                 rows = await lookup.fetch(FIND_SIGNING_KEYS, self._clock.now() - self._kept)
-            self._known = {
+            keys = {
                 row["id"]: SigningKey(
                     row["id"], OctKey.import_key(row["secret"]), is_current=row["retired_at"] is None
                 )
                 for row in rows
             }
-            # Overtaken by a notice they serve this once, and the next who asks reads them again.
-            self._read_at = asked_at if generation == self._generation else _LONG_AGO
+            # Overtaken by a notice, which every process gets when it begins to listen, they serve whoever asked and
+            # nobody else: the next reads them again.
+            if generation == self._generation:
+                self._known, self._read_at = keys, asked_at
+            return keys

@@ -52,7 +52,10 @@ INSERT INTO reshipping_terms (org_id, tolerance_percent, updated_at) VALUES ($1,
 ON CONFLICT (org_id) DO UPDATE SET tolerance_percent = excluded.tolerance_percent, updated_at = excluded.updated_at
 """
 # Across tenants: ids only, each is then done in its tenant's scope.
-DUE = "SELECT org_id, number FROM reshipments WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2"
+DUE = """
+SELECT org_id, number, expires_at FROM reshipments
+WHERE expires_at <= $1 AND (expires_at, number) > ($3, $4) ORDER BY expires_at, number LIMIT $2
+"""
 # What is not answered expires, so the index of what expires holds all of them.
 UNQUOTED = """
 SELECT org_id, number FROM reshipments
@@ -104,9 +107,15 @@ async def set_tolerance(tx: Tx, percent: int, *, at: datetime) -> None:
     await tx.execute(SET_TOLERANCE, tx.org_id, percent, at)
 
 
-async def list_due(reader: Reader, *, now: datetime, limit: int) -> list[tuple[OrgId, int]]:
-    """Return (org_id, number) of reshipments nobody approved in time, across tenants; needs the worker role."""
-    return [(row["org_id"], row["number"]) for row in await reader.fetch(DUE, now, limit)]
+async def list_due(
+    reader: Reader, *, now: datetime, after: tuple[datetime, int], limit: int
+) -> list[tuple[OrgId, int, datetime]]:
+    """Return (org_id, number, expires_at) of reshipments nobody approved in time, across tenants.
+
+    The oldest behind `after`, which is an instant and a number; needs the worker role.
+    """
+    rows = await reader.fetch(DUE, now, limit, *after)
+    return [(row["org_id"], row["number"], row["expires_at"]) for row in rows]
 
 
 async def list_unquoted(reader: Reader, *, limit: int) -> list[tuple[OrgId, int]]:

@@ -153,3 +153,11 @@ class CertificateRefused(DomainError):
     code = "returns.certificate_refused"
     kind = Kind.INVALID
     message = "The certificate is not valid: {reason}."
+
+
+class MessagesFull(DomainError):
+    """A return has as many messages as it may have."""
+
+    code = "returns.messages_full"
+    kind = Kind.CONFLICT
+    message = "Return {number} has {most} messages already. Write to the warehouse in another way."

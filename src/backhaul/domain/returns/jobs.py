@@ -1,20 +1,27 @@
 """What continues after a request, and what falls due by itself."""
 
 from datetime import timedelta
+from uuid import UUID
+
+import structlog
 
 from backhaul.domain.returns import queries, tables
-from backhaul.domain.returns.model import IntakeId, ReturnId, photo_key
+from backhaul.domain.returns.model import MAX_NUMBER, IntakeId, ReturnId, photo_key
 from backhaul.domain.returns.operations.collecting import collect_process_fee
 from backhaul.domain.returns.operations.receive import open_return as open_in_owner
 from backhaul.domain.returns.operations.working import OPERATOR
 from backhaul.domain.returns.ports import Files
 from backhaul.domain.returns.tasks import open_return, remove_photos
 from backhaul.jobqueue import Run, periodic
+from backhaul.kernel.errors import Unavailable
 from backhaul.kernel.ids import OrgId
 from backhaul.storage.author import Author
 from backhaul.storage.database import Scope
 
-FEES_PER_ROUND = 200
+logger = structlog.get_logger("backhaul.returns")
+
+FEES_PER_PAGE = 200
+BEGINNING = (UUID(int=0), 0)
 
 
 @open_return.handler
@@ -41,8 +48,27 @@ async def remove(run: Run, *, org_id: OrgId, return_id: ReturnId) -> None:
 
 @periodic("returns.collect_fees", every=timedelta(minutes=10))
 async def collect_fees(run: Run) -> None:
-    """Take the fees that wallets did not cover when returns were processed, as far as they do by now."""
-    async with run.db.system() as reader:
-        due = await tables.list_fees_due(reader, limit=FEES_PER_ROUND)
-    for org_id, number in due:
-        await collect_process_fee(run.db, scope=Scope(org_id), number=number, now=run.now())
+    """Take the fees that wallets did not cover when returns were processed, as far as they do by now.
+
+    An organization whose wallet is short is passed over until the next turn: its fees are in nobody's way.
+    """
+    after: tuple[UUID, int] | None = BEGINNING
+    while after is not None:
+        async with run.db.system() as reader:
+            due = await tables.list_fees_due(reader, after=after, limit=FEES_PER_PAGE)
+        after = due[-1] if len(due) == FEES_PER_PAGE else None
+        for org_id, number in due:
+            if await _is_wallet_short(run, org_id, number):
+                after = (org_id, MAX_NUMBER)
+                break
+
+
+async def _is_wallet_short(run: Run, org_id: OrgId, number: int) -> bool:
+    try:
+        one = await collect_process_fee(run.db, scope=Scope(org_id), number=number, now=run.now())
+    except Unavailable:
+        raise
+    except Exception:  # one return must not keep the others waiting
+        logger.exception("fee was not collected", number=number)
+        return False
+    return one.is_process_fee_due

@@ -18,6 +18,7 @@ IntakeId = NewType("IntakeId", UUID)
 ReturnId = NewType("ReturnId", UUID)
 
 MAX_MESSAGE_LENGTH = 200  # contract §3.6
+MAX_MESSAGES = 1000  # of one return: whoever looks at it gets them all
 MAX_RMA_LENGTH = 64
 MAX_TRACKING_LENGTH = 64
 MAX_WEIGHT_GRAMS = 100_000

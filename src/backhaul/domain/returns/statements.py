@@ -168,7 +168,10 @@ ADD_PHOTO = f"""
 INSERT INTO return_photos (org_id, {PHOTO}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 """
 # Across tenants: ids only, each is then done in its tenant's scope.
-FEES_DUE = "SELECT org_id, number FROM returns WHERE is_process_fee_due ORDER BY updated_at LIMIT $1"
+FEES_DUE = """
+SELECT org_id, number FROM returns WHERE is_process_fee_due AND (org_id, number) > ($2, $3)
+ORDER BY org_id, number LIMIT $1
+"""
 PHOTOS_OF_DISCARDED = """
 SELECT p.id FROM return_photos AS p
 JOIN returns AS r ON r.org_id = $1 AND r.id = p.return_id AND r.status = 'discarded'

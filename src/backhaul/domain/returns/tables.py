@@ -175,9 +175,13 @@ async def mark_removed(tx: Tx, return_id: ReturnId, photo_ids: Sequence[UUID], *
     await tx.execute(statements.MARK_REMOVED, tx.org_id, return_id, list(photo_ids), at)
 
 
-async def list_fees_due(reader: Reader, *, limit: int) -> list[tuple[OrgId, int]]:
-    """Return (org_id, number) of returns whose processing is not paid yet, across tenants; needs the worker role."""
-    return [(row["org_id"], row["number"]) for row in await reader.fetch(statements.FEES_DUE, limit)]
+async def list_fees_due(reader: Reader, *, after: tuple[UUID, int], limit: int) -> list[tuple[OrgId, int]]:
+    """Return (org_id, number) of returns whose processing is not paid yet, those behind `after`, across tenants.
+
+    Needs the worker role.
+    """
+    rows = await reader.fetch(statements.FEES_DUE, limit, *after)
+    return [(row["org_id"], row["number"]) for row in rows]
 
 
 def _plain(value: Any) -> Any:

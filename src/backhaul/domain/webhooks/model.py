@@ -76,6 +76,9 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     updated_at: datetime
     version: int  # grows by one with every saved change, not with counted attempts
+    account_number: int | None = (
+        None  # who asked for it, as some dialects tell its receiver; None: nobody is told
+    )
     number: int = 0  # the installation's, given when it is added; some dialects name it so
 
 
@@ -98,6 +101,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     ended_at: datetime | None
     failure: str | None  # of the last attempt
     version: int
+    account_number: int | None = None  # its endpoint's
 
 
 class Attempt(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,7 +139,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     lease_seconds: float = 60.0  # after that a claimed delivery counts as lost with its worker
     at_once: int = 32  # requests in flight in one worker
     at_once_per_host: int = 2
-    kept_days: int = 90  # how long an accepted delivery can still be looked at
+    kept_days: int = 90  # how long a delivery that ended can still be looked at, and be replayed
 
     @property
     def at_once_per_organization(self) -> int:

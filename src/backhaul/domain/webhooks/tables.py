@@ -30,7 +30,7 @@ SELECT count(*) FROM webhook_endpoints WHERE org_id = $1 AND family = $2 AND sta
 """
 INSERT_ENDPOINT = f"""
 INSERT INTO webhook_endpoints (org_id, {ENDPOINT_COLUMNS.replace("org_id, ", "").removesuffix(", number")})
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 ON CONFLICT DO NOTHING RETURNING number
 """
 LOCK_ENDPOINT = f"SELECT {ENDPOINT_COLUMNS} FROM webhook_endpoints WHERE org_id = $1 AND id = $2 FOR UPDATE"
@@ -65,8 +65,8 @@ WHERE org_id = $1 AND endpoint_id IS NOT DISTINCT FROM $2 AND expires_at IS NULL
 
 INSERT_DELIVERY = """
 INSERT INTO webhook_deliveries (org_id, id, endpoint_id, url, host, wording, topic, once_key, content_type, body,
-                                status, attempts, tries, next_attempt_at, decided_at, version)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'pending', 0, 0, $11, $11, 1)
+                                status, attempts, tries, next_attempt_at, decided_at, version, account_number)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'pending', 0, 0, $11, $11, 1, $12)
 ON CONFLICT (org_id, once_key, endpoint_id) WHERE once_key IS NOT NULL DO NOTHING RETURNING id
 """
 LOCK_DELIVERY = f"SELECT {DELIVERY_COLUMNS} FROM webhook_deliveries WHERE org_id = $1 AND id = $2 FOR UPDATE"
@@ -134,11 +134,11 @@ UPDATE webhook_deliveries AS d SET next_attempt_at = $2 FROM held WHERE d.org_id
 RETURNING d.org_id, d.id, d.host
 """
 
-# Across tenants. What was accepted long ago, with its attempts, the oldest first; whatever a replay holds is left for
-# the next turn. What was never accepted stays, however old: it can be replayed.
-FORGET_DELIVERED = """
+# Across tenants. What ended long ago, however it did, with its attempts, the oldest first; whatever a replay holds is
+# left for the next turn.
+FORGET_ENDED = """
 WITH old AS (
-    SELECT org_id, id FROM webhook_deliveries WHERE status = 'delivered' AND ended_at < $1
+    SELECT org_id, id FROM webhook_deliveries WHERE status <> 'pending' AND ended_at < $1
     ORDER BY ended_at LIMIT 1000 FOR UPDATE SKIP LOCKED
 ), attempted AS (
     DELETE FROM webhook_attempts AS a USING old WHERE a.org_id = old.org_id AND a.delivery_id = old.id
@@ -165,7 +165,7 @@ async def add_endpoint(tx: Tx, e: Endpoint) -> int | None:
     """Add an endpoint and return its number; None when its URL is taken."""
     number: int | None = await tx.fetchval(
         INSERT_ENDPOINT, tx.org_id, e.id, e.url, e.family, e.wording, e.topic, e.status.value,
-        e.consecutive_failures, e.created_at, e.updated_at, e.version,
+        e.consecutive_failures, e.created_at, e.updated_at, e.version, e.account_number,
     )  # fmt: skip
     return number
 
@@ -223,7 +223,7 @@ async def add_delivery(tx: Tx, d: Delivery, message: Message) -> bool:
     """Add a delivery that is due at once; return False when it was decided before. Two at once: one waits."""
     added = await tx.fetchval(
         INSERT_DELIVERY, tx.org_id, d.id, d.endpoint_id, d.url, d.host, d.wording, d.topic, d.once_key,
-        message.content_type, message.body, d.decided_at,
+        message.content_type, message.body, d.decided_at, d.account_number,
     )  # fmt: skip
     return added is not None
 
@@ -257,9 +257,9 @@ def note_attempt(tx: Tx, a: Attempt) -> None:
     )  # fmt: skip
 
 
-async def forget_delivered(tx: Tx, *, before: datetime) -> int:
-    """Drop deliveries that were accepted before then, at most 1,000 a call; return how many. Needs the worker role."""
-    return deleted(await tx.execute(FORGET_DELIVERED, before))
+async def forget_ended(tx: Tx, *, before: datetime) -> int:
+    """Drop deliveries that ended before then, at most 1,000 a call; return how many. Needs the worker role."""
+    return deleted(await tx.execute(FORGET_ENDED, before))
 
 
 async def claim(

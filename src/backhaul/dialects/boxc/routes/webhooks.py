@@ -74,6 +74,7 @@ async def create_webhook(request: Request[Any, Any, Any]) -> Answer:
             now=call.clock.now(),
             topic=topic,
             secret=key,
+            account_number=call.caller.user_number,
         )
     return envelope.one(call, "webhook", views.webhook(endpoint), status=201)
 

@@ -24,7 +24,8 @@ FEES_OF = f"""
 SELECT {FEE_COLUMNS} FROM wallet_fees WHERE org_id = $1 AND subject_kind = $2 AND subject_id = $3 ORDER BY id
 """
 EXPIRED = """
-SELECT org_id, id FROM wallet_holds WHERE status = 'held' AND expires_at <= $1 ORDER BY expires_at LIMIT $2
+SELECT org_id, id, expires_at FROM wallet_holds
+WHERE status = 'held' AND expires_at <= $1 AND (expires_at, id) > ($3, $4) ORDER BY expires_at, id LIMIT $2
 """
 
 
@@ -71,7 +72,12 @@ async def list_fees_of(reader: Reader, scope: Scope, *, subject: tuple[str, UUID
     return [record(Fee, row) for row in await reader.fetch(FEES_OF, scope.org_id, *subject)]
 
 
-async def list_expired(reader: Reader, *, now: datetime, limit: int) -> list[tuple[OrgId, HoldId]]:
-    """Return holds whose time is over, of every organization, the oldest first (system pool)."""
-    rows = await reader.fetch(EXPIRED, now, limit)
-    return [(OrgId(row["org_id"]), HoldId(row["id"])) for row in rows]
+async def list_expired(
+    reader: Reader, *, now: datetime, after: tuple[datetime, UUID], limit: int
+) -> list[tuple[OrgId, HoldId, datetime]]:
+    """Return holds whose time is over, of every organization, and since when (system pool).
+
+    The oldest behind `after`, which is an instant and a hold's id.
+    """
+    rows = await reader.fetch(EXPIRED, now, limit, *after)
+    return [(OrgId(row["org_id"]), HoldId(row["id"]), row["expires_at"]) for row in rows]

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
 from backhaul.domain.billing import wallet
 from backhaul.domain.billing.wallet import FeeKind, FeeLine
 from backhaul.domain.holds import require_free
@@ -11,7 +13,8 @@ from backhaul.domain.identity.model import Actor
 from backhaul.domain.reshipping import lifecycle, tables
 from backhaul.domain.reshipping.errors import NotLabelled
 from backhaul.domain.reshipping.events import ReshipmentDispatched
-from backhaul.domain.reshipping.model import Action, Reshipment
+from backhaul.domain.reshipping.model import Action, Policy, Reshipment
+from backhaul.domain.reshipping.operations.answer import hold_funds
 from backhaul.domain.reshipping.operations.following import follow_devices
 from backhaul.domain.reshipping.operations.recording import save_move
 from backhaul.domain.reshipping.operations.working import at_bench
@@ -19,6 +22,7 @@ from backhaul.domain.returns import mark_reshipped
 from backhaul.domain.shipping import tables as shipping_tables
 from backhaul.domain.shipping.model import Shipment, Tracking
 from backhaul.domain.shipping.operations import mark_ready
+from backhaul.kernel.money import Money
 from backhaul.storage import outbox
 from backhaul.storage.author import SYSTEM, Author
 from backhaul.storage.database import Database, Tx
@@ -44,17 +48,27 @@ async def dispatch_reshipment(db: Database, *, actor: Actor, number: int, now: d
         return await _dispatch(tx, bench.author, before, shipment, around.asset_ids, at=now)
 
 
-async def dispatch_scanned(tx: Tx, one: Reshipment, shipment: Shipment, *, at: datetime) -> Reshipment:
-    """Note the dispatch of a locked reshipment whose parcel its carrier has scanned though nobody noted it.
+async def dispatch_scanned(
+    tx: Tx, one: Reshipment, shipment: Shipment, *, at: datetime, holds_again: Policy | None = None
+) -> Reshipment:
+    """Note the dispatch of a reshipment whose parcel its carrier has scanned though nobody noted it; both are locked.
 
-    A scan is a fact: no legal hold stops what has left.
+    A scan is a fact: no legal hold stops what has left. With `holds_again` the money came free meanwhile and is set
+    aside on these terms; refuses when the wallet does not cover it any more.
     """
     around = await tables.look_around(tx, one.return_numbers, one.warehouse_id)
-    return await _dispatch(tx, SYSTEM, one, shipment, around.asset_ids, at=at)
+    return await _dispatch(tx, SYSTEM, one, shipment, around.asset_ids, at=at, holds_again=holds_again)
 
 
 async def _dispatch(
-    tx: Tx, author: Author, before: Reshipment, shipment: Shipment, asset_ids: Sequence[UUID], *, at: datetime
+    tx: Tx,
+    author: Author,
+    before: Reshipment,
+    shipment: Shipment,
+    asset_ids: Sequence[UUID],
+    *,
+    at: datetime,
+    holds_again: Policy | None = None,
 ) -> Reshipment:
     await mark_reshipped(tx, before.id, at, author=author)
     ready = await mark_ready(tx, shipment, at=at)
@@ -65,8 +79,12 @@ async def _dispatch(
     }
     after = lifecycle.advance(before, Action.DISPATCH, at=at, changes=changes)
     await follow_devices(tx, author, after, ready, asset_ids)
-    assert before.hold_id is not None
-    await wallet.capture_hold(tx, before.hold_id, fee_lines(after), at, author=author)
+    if holds_again is not None:
+        fee = Money(after.reship_fee_minor, after.currency)
+        hold_id = await hold_funds(tx, author, before, fee, policy=holds_again, at=at)
+        after = msgspec.structs.replace(after, hold_id=hold_id)
+    assert after.hold_id is not None
+    await wallet.capture_hold(tx, after.hold_id, fee_lines(after), at, author=author)
     await save_move(tx, author, before, after, action="dispatched", at=at)
     _tell(tx, after, at=at)
     return after

@@ -6,9 +6,11 @@ import msgspec
 
 from backhaul.domain.identity.model import Actor, Right
 from backhaul.domain.returns import tables
+from backhaul.domain.returns.errors import MessagesFull
 from backhaul.domain.returns.events import MessageAdded
 from backhaul.domain.returns.model import (
     MAX_MESSAGE_LENGTH,
+    MAX_MESSAGES,
     MessageAuthor,
     Return,
     ReturnMessage,
@@ -24,7 +26,7 @@ from backhaul.storage.database import Database, Tx
 
 
 async def add_message(db: Database, *, actor: Actor, number: int, body: str, now: datetime) -> ReturnMessage:
-    """Write to the warehouse about a return: 1 to 200 characters (contract §3.6)."""
+    """Write to the warehouse about a return: 1 to 200 characters (contract §3.6). Refuses more than a thousand."""
     body = clean_body(body)
     async with db.transaction(actor.scope(Right.RETURNS_WRITE)) as tx:
         one = await lock_visible(tx, number)
@@ -56,6 +58,8 @@ def clean_body(body: str) -> str:
 async def _add(
     tx: Tx, author: Author, one: Return, side: MessageAuthor, body: str, *, at: datetime
 ) -> ReturnMessage:
+    if one.message_count >= MAX_MESSAGES:
+        raise MessagesFull(number=one.number, most=MAX_MESSAGES)
     message = ReturnMessage(id=new_id(), number=0, return_id=one.id, author=side, body=body, created_at=at)
     added = await tables.add_message(tx, message, author)
     after = msgspec.structs.replace(

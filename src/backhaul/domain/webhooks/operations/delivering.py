@@ -51,6 +51,7 @@ async def deliver(
         ended_at=None,
         failure=None,
         version=1,
+        account_number=None if endpoint is None else endpoint.account_number,
     )
     if not await tables.add_delivery(tx, delivery, message):
         return None

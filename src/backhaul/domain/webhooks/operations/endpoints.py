@@ -37,11 +37,13 @@ async def add_endpoint(
     now: datetime,
     topic: str | None = None,
     secret: str | None = None,
+    account_number: int | None = None,
 ) -> tuple[Endpoint, str]:
     """Have news sent to a URL; return the endpoint with its secret, which lists never show.
 
-    With `topic` it is told that alone. A dialect may let its clients bring the secret (16 to 200 characters). Refused
-    on a plan without webhooks, beyond the family's number of endpoints, and for a URL that is taken.
+    With `topic` it is told that alone. A dialect may let its clients bring the secret (16 to 200 characters), and have
+    the receiver told by which account it was asked for. Refused on a plan without webhooks, beyond the family's number
+    of endpoints, and for a URL that is taken.
     """
     scope = actor.scope(Right.WEBHOOKS_WRITE)
     actor.require_api_plan()
@@ -58,6 +60,7 @@ async def add_endpoint(
         created_at=now,
         updated_at=now,
         version=1,
+        account_number=account_number,
     )
     async with db.transaction(scope) as tx:
         await lock_organization(tx, scope.org_id)  # two that come at once are counted one after the other
