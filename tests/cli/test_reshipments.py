@@ -26,7 +26,7 @@ def test_a_return_is_sent_on(installation):
     assert run("reshipment", "decline", "1001", "--org", "acme") == "1001  declined  17.30 USD\n"
     assert run("reshipment", "delete", "1001", "--org", "acme") == "1001  deleted  17.30 USD\n"
     assert create() == "1002  pending  17.30 USD\n"
-    assert run("reshipment", "quote", "1002", "--cents", "1420") == "1002  pending  14.20 USD\n"
+    assert run("warehouse", "quote", "1002", "--cents", "1420") == "1002  pending  14.20 USD\n"
     assert run("reshipment", "tolerance", "--org", "acme", "5") == "5 %\n"
     assert run("reshipment", "approve", "1002", "--org", "acme") == "1002  approved  14.20 USD\n"
     assert run("reshipment", "weigh", "1002", "1500").splitlines() == [
@@ -37,7 +37,7 @@ def test_a_return_is_sent_on(installation):
     assert run("reshipment", "weigh", "1002", "900").splitlines()[1] == (
         "The final fee is 14.20 USD; a worker buys the label."
     )
-    refused = installation.run("reshipment", "dispatch", "1002", check=False).stderr
+    refused = installation.run("warehouse", "dispatch", "1002", check=False).stderr
     assert refused.startswith("Refused (reshipping.not_labelled)")
     listed = run("reshipment", "list", "--org", "acme").splitlines()[1].split("\t")
     assert listed == ["approved", "1", "17.30", "–", "–", "1002"]

@@ -34,9 +34,18 @@ def test_a_parcel_from_the_dock_to_its_end(installation, tmp_path):
     assert owned == f"{number}  belongs to Acme.\n"
     again = run("warehouse", "receive", "1Z999", "--at", "WH0CVG01").stdout
     assert again == f"{number}  1Z999 was received before for acme: received\n"
-    assert run("warehouse", "scan", number, "sn-1", "--grade", "b").stdout == "sn-1  unexpected\n"
+    assert run("warehouse", "scan", number, "sn-1", "--grade", "b").stdout == (
+        "sn-1  unexpected, but in its owner's inventory\n"
+    )
+    assert (
+        run("warehouse", "scan", number, "sn-2").stdout == "sn-2  unexpected, not in its owner's inventory\n"
+    )
     done = run("warehouse", "process", number, "--weight-grams", "1500").stdout
-    assert done == f"sn-1  unexpected\n{number}  processed, fee 1.00 USD\n"
+    assert done.splitlines() == [
+        "sn-1  unexpected, but in its owner's inventory",
+        "sn-2  unexpected, not in its owner's inventory",
+        f"{number}  processed, fee 1.00 USD",
+    ]
     (tmp_path / "a.jpg").write_bytes(picture())
     assert run("warehouse", "photo", number, str(tmp_path / "a.jpg")).stdout == "a.jpg  image/jpeg, 40 × 30\n"
     run("warehouse", "message", number, "It has a dent.")
@@ -48,6 +57,11 @@ def test_a_parcel_from_the_dock_to_its_end(installation, tmp_path):
     assert wiped.endswith("  sn-1: purge, success\n")
     page = tmp_path / "certificate.pdf"
     run("warehouse", "certificate", number, "SN-1", "--org", "acme", "--out", str(page))
+    nowhere = str(tmp_path / "nowhere" / "certificate.pdf")
+    unwritten = run(
+        "warehouse", "certificate", number, "SN-1", "--org", "acme", "--out", nowhere, check=False
+    )
+    assert unwritten.stderr.startswith("Refused (bulk.export_unwritable): ")
     assert run("warehouse", "check-certificate", str(page)).stdout.startswith("Genuine: sn-1, purge, success")
     assert run("return", "verify", number, "--org", "acme").stdout == f"{number}  verifying, fee 2.50 USD\n"
     listed = run("return", "list", "--org", "acme").stdout.splitlines()[1].split("\t")

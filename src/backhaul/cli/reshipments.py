@@ -1,4 +1,7 @@
-"""backhaul reshipment …: received parcels sent on, as their owner sees it and as the warehouse does it."""
+"""backhaul reshipment …: received parcels sent on, as their owner sees it and as the warehouse does it.
+
+What the warehouse does is said as `backhaul warehouse …`, too.
+"""
 
 from typing import Annotated
 
@@ -6,13 +9,14 @@ import typer
 
 from backhaul.cli.listing import Listing
 from backhaul.cli.session import DataDir, Org, Session, run
+from backhaul.cli.warehouse import app as warehouse
 from backhaul.cli.webhooks import one_line
 from backhaul.domain import reshipping
 from backhaul.domain.billing.rates import RateCard
 from backhaul.domain.reshipping import Consignee, Decision, NewReshipment, Reshipment
 
 app = typer.Typer(no_args_is_help=True)
-Number = Annotated[int, typer.Argument(help="As `backhaul reshipment list` shows it.")]
+Number = Annotated[int, typer.Argument(help="A reshipment's, as `backhaul reshipment list` shows it.")]
 Optional = Annotated[str | None, typer.Option()]
 
 
@@ -160,6 +164,7 @@ def tolerance(
     run(data_dir, work)
 
 
+@warehouse.command()
 @app.command()
 def waiting(
     limit: Annotated[int, typer.Option(min=1, max=500)] = 50,
@@ -186,6 +191,7 @@ def waiting(
     run(data_dir, work)
 
 
+@warehouse.command()
 @app.command()
 def quote(
     number: Number,
@@ -210,6 +216,7 @@ def quote(
     run(data_dir, work)
 
 
+@warehouse.command()
 @app.command()
 def weigh(
     number: Number,
@@ -237,6 +244,7 @@ def weigh(
     run(data_dir, work)
 
 
+@warehouse.command()
 @app.command()
 def dispatch(number: Number, data_dir: DataDir = None) -> None:
     """For the warehouse: the parcel was handed to its carrier. Its fee is charged."""

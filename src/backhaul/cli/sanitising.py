@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from backhaul.cli.exports import Out, opened
 from backhaul.cli.session import DataDir, Org, Session, run
 from backhaul.cli.warehouse import Number, Serial, app, instant
 from backhaul.domain.returns import sanitisation
@@ -70,12 +71,12 @@ def certificate(
     org: Org,
     number: Number,
     serial: Serial,
-    out: Annotated[Path, typer.Option(help="The PDF to write.")],
+    out: Out,
     data_dir: DataDir = None,
 ) -> None:
     """Write the signed certificate of a device's sanitisation."""
 
-    async def work(session: Session) -> None:
+    async def work(session: Session) -> bytes:
         proof = await sanitisation.certify(
             session.db,
             actor=await session.operator_in(org),
@@ -84,10 +85,13 @@ def certificate(
             key=session.port(sanitisation.CertificateKey),
             printer=session.port(sanitisation.CertificatePrinter),
         )
-        out.write_bytes(proof.page)
-        print(out)
+        return proof.page
 
-    run(data_dir, work)
+    page = run(data_dir, work)
+    with opened(out) as write:
+        write(page)
+    if out != "-":
+        print(Path(out))
 
 
 @app.command("check-certificate")

@@ -164,7 +164,7 @@ def scan(
             seen=_checklist(charger, powers_on, unlocked, grade),
             now=session.clock.now(),
         )
-        print(f"{item.serial_number}  {item.verdict.value.replace('_', ' ')}")
+        print(f"{item.serial_number}  {_verdict(item)}")
 
     run(data_dir, work)
 
@@ -215,7 +215,7 @@ def process(
             now=session.clock.now(),
         )
         for item in (await queries.get_any_return(session.db, scope=Scope(one.org_id), number=number)).items:
-            print(f"{item.serial_number}  {item.verdict.value.replace('_', ' ')}")
+            print(f"{item.serial_number}  {_verdict(item)}")
         due = " (not covered by the wallet yet)" if one.is_process_fee_due else ""
         print(f"{one.number}  {one.status.value}, fee {one.process_fee_minor / 100:.2f} {one.currency}{due}")
 
@@ -284,6 +284,12 @@ def instant(text: str | None, otherwise: datetime) -> datetime:
     except ValueError:
         raise typer.BadParameter(f"{text} is no time such as 2026-05-04T12:00") from None
     return parsed if parsed.tzinfo is not None else parsed.replace(tzinfo=UTC)
+
+
+def _verdict(item: returns.ReturnItem) -> str:
+    if item.verdict is returns.Verdict.UNEXPECTED:
+        return f"unexpected, {'not' if item.asset_id is None else 'but'} in its owner's inventory"
+    return item.verdict.value.replace("_", " ")
 
 
 def _checklist(

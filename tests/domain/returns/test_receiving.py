@@ -45,6 +45,24 @@ async def test_scanning_twice_finds_the_same_one(depot):
     assert await depot.everything() == before
 
 
+@pytest.mark.parametrize(
+    ("barcode", "printed"),
+    [
+        ("420750989261299997140101431920", "9261299997140101431920"),
+        ("9" * 20 + "00078954177830", "078954177830"),
+    ],
+)
+async def test_a_parcel_of_nobody_is_one_whether_its_barcode_is_scanned_or_its_number_typed(
+    depot, barcode, printed
+):
+    first = await depot.receive(barcode)
+    before = await depot.everything()
+    again = await depot.receive(printed)
+    assert (again.intake, again.is_new) == (first.intake, False)
+    assert first.intake.tracking_number == printed
+    assert await depot.everything() == before
+
+
 async def test_two_scans_at_once_are_one_parcel(depot):
     laptop = await depot.laptop()
     _, tracking = await depot.on_its_way(serial_number=laptop.serial_number)

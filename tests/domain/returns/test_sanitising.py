@@ -17,6 +17,7 @@ from backhaul.domain.returns.sanitisation import (
     Result,
 )
 from backhaul.kernel.errors import DomainError
+from backhaul.storage.database import Scope
 
 
 def said(depot, serial_number, **changes):
@@ -28,9 +29,9 @@ def said(depot, serial_number, **changes):
         "tool": "nvme-cli",
         "tool_version": "2.8",
         "performed_by": "Ada Lovelace",
-        "performed_at": depot.now - timedelta(hours=2),
+        "performed_at": depot.now,
         "verified_by": "Grace Hopper",
-        "verified_at": depot.now - timedelta(hours=1),
+        "verified_at": depot.now,
     }
     return sanitisation.NewSanitisation(**{**values, **changes})
 
@@ -100,17 +101,42 @@ async def test_what_failed_or_is_still_locked_frees_nothing(depot, unpacked, cha
         ({"technique": "x" * 201}, "technique"),
         ({"tool": "a\nb"}, "tool"),
         ({"note": "x" * 1001}, "note"),
-        ({"verified_at": None}, "verified_at"),
-        ({"performed_at": None}, "verified_at"),
+        ({"verified_at": timedelta(seconds=1)}, "verified_at"),
+        ({"performed_at": timedelta(seconds=1)}, "verified_at"),
+        ({"performed_at": timedelta(seconds=-1)}, "performed_at"),
     ],
 )
 async def test_what_a_record_cannot_say(depot, unpacked, changes, path):
     one, laptop = unpacked
-    times = {"verified_at": depot.now + timedelta(seconds=1), "performed_at": depot.now}
-    changes = {name: times[name] if value is None else value for name, value in changes.items()}
+    changes = {
+        name: depot.now + value if isinstance(value, timedelta) else value for name, value in changes.items()
+    }
     async with depot.refused("input.invalid") as caught:
         await wipe(depot, one, laptop.serial_number, **changes)
     assert [problem.path for problem in caught.value.problems] == [path]
+    async with depot.refused("inventory.not_sanitised"):
+        await deploy(depot, laptop)
+
+
+async def test_a_late_record_does_not_free_what_came_back_since(depot, unpacked):
+    one, laptop = unpacked
+    wiped_at = depot.now
+    await take_in(depot.db, actor=depot.customer, asset=laptop.serial_number, now=depot.now)
+    depot.world.clock.advance(timedelta(hours=1))
+    again = await depot.parcel(laptop=laptop)
+    await wipe(depot, one, laptop.serial_number, performed_at=wiped_at, verified_at=wiped_at)
+    async with depot.refused("inventory.not_sanitised"):
+        await deploy(depot, laptop)
+    await wipe(depot, again, laptop.serial_number)
+    await deploy(depot, laptop)
+
+
+async def test_a_discarded_device_is_destroyed_on_record(depot, unpacked):
+    one, laptop = unpacked
+    await depot.discard(one.number)
+    written = await wipe(depot, one, laptop.serial_number, method=Method.DESTROY, technique="Shred")
+    assert (await certificate(depot, one, laptop)).record == written
+    assert await depot.custody_of(laptop) == "outside"
 
 
 async def test_only_a_scanned_device_has_a_record(depot, unpacked):
@@ -140,7 +166,6 @@ async def test_a_hold_that_ends_leaves_an_unsanitised_device_undeployable(depot,
     release, _ = await holds.request_release(depot.db, actor=depot.customer, hold=hold.number, **texts)
     from backhaul.domain.identity import operator_actor
     from backhaul.domain.identity.queries import get_organization
-    from backhaul.storage.database import Scope
 
     async with depot.db.read(Scope(one.org_id)) as reader:
         operator = operator_actor(await get_organization(reader, Scope(one.org_id)))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from backhaul.domain.returns.scanning import clean_number, numbers_in
+from backhaul.domain.returns.scanning import clean_number, numbers_in, printed_number
 from backhaul.kernel.errors import InvalidInput
 
 USPS = "9261299997140101431920"
@@ -21,6 +21,22 @@ FEDEX = "961207700000000000000" + "0" + "794612345678"
 )
 def test_the_numbers_in_a_scan(scan, numbers):
     assert numbers_in(scan) == numbers
+
+
+@pytest.mark.parametrize(
+    ("scan", "number"),
+    [
+        ("1Z999AA10123456784", "1Z999AA10123456784"),
+        (USPS, USPS),
+        (f"42075098{USPS}", USPS),
+        (FEDEX, "794612345678"),
+        ("9" * 20 + "00078954177830", "078954177830"),
+        ("9" * 20 + "10078954177830", "10078954177830"),
+    ],
+)
+def test_what_the_label_prints(scan, number):
+    assert printed_number(scan) == number
+    assert number in numbers_in(scan)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from backhaul.kernel.errors import FieldProblem, InvalidInput
 # Publication 199). FedEx Ground 96: 34 digits, the last 14 of them the number, padded with zeros to the left.
 _USPS = re.compile(r"420(?:\d{5}|\d{9})(9\d{19}(?:\d{2})?)")
 _FEDEX = re.compile(r"\d{20}(\d{14})")
+_FEDEX_DIGITS = 12  # of a printed number; only some of Ground's have more
 
 
 def clean_number(scan: str) -> str:
@@ -17,6 +18,15 @@ def clean_number(scan: str) -> str:
     if not number.isascii() or not number.isalnum() or len(number) > MAX_TRACKING_LENGTH:
         text = f"must be 1 to {MAX_TRACKING_LENGTH} letters and digits"
         raise InvalidInput([FieldProblem("tracking_number", "returns.tracking_number", text)])
+    return number
+
+
+def printed_number(number: str) -> str:
+    """Return the tracking number of a cleaned scan as the label prints it, so that scanned and typed are one parcel."""
+    if usps := _USPS.fullmatch(number):
+        return usps[1]
+    if fedex := _FEDEX.fullmatch(number):
+        return fedex[1].lstrip("0").zfill(_FEDEX_DIGITS)
     return number
 
 

@@ -42,8 +42,8 @@ async def process_return(
 ) -> Return:
     """End the opening of a parcel: from here on its owner sees it, and owes the fee.
 
-    What the wallet does not cover now is collected later.     What was expected and not scanned is missing: such a
-    device is not in the warehouse, and nobody knows where it is.
+    What the wallet does not cover now is collected later. What was expected and not scanned is missing: such a device
+    is not in the warehouse, and nobody knows where it is.
     """
     if not 0 < weight_grams <= MAX_WEIGHT_GRAMS:
         text = f"must be 1 to {MAX_WEIGHT_GRAMS} grams"

@@ -14,7 +14,7 @@ from backhaul.domain.returns.events import ParcelReceived, ReturnReceived
 from backhaul.domain.returns.model import Intake, IntakeId, Return, ReturnId, Status, Warehouse
 from backhaul.domain.returns.operations.working import operator_author, operator_scope
 from backhaul.domain.returns.queries import get_warehouse, list_warehouses
-from backhaul.domain.returns.scanning import clean_number, numbers_in
+from backhaul.domain.returns.scanning import clean_number, numbers_in, printed_number
 from backhaul.domain.shipping.model import ShipmentId
 from backhaul.domain.transfers.model import TransferId
 from backhaul.kernel.ids import OrgId, new_id
@@ -74,7 +74,7 @@ async def note_parcel(
         org_id=scope.org_id,
         number=0,
         warehouse_id=warehouse.id,
-        tracking_number=expected.tracking_number if expected else number,
+        tracking_number=expected.tracking_number if expected else printed_number(number),
         owner_org_id=None if expected is None else expected.org_id,
         return_id=ReturnId(new_id()) if expected else None,
         shipment_id=None if expected is None else expected.shipment_id,

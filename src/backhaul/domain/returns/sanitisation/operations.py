@@ -12,13 +12,12 @@ from backhaul.domain.inventory.operations import custody
 from backhaul.domain.returns import tables as returns
 from backhaul.domain.returns.errors import (
     CertificateRefused,
-    ReturnUnknown,
     SanitisationUnknown,
     SerialUnscanned,
 )
 from backhaul.domain.returns.events import DeviceSanitised
 from backhaul.domain.returns.matching import serial_key
-from backhaul.domain.returns.model import Return, Status
+from backhaul.domain.returns.model import Return
 from backhaul.domain.returns.operations.working import at_table
 from backhaul.domain.returns.sanitisation import signing, statements
 from backhaul.domain.returns.sanitisation.model import (
@@ -54,31 +53,37 @@ async def record_sanitisation(
 ) -> Sanitisation:
     """Record how a device that was scanned in a return was sanitised, by whom, and who else checked it.
 
-    After a success, and unless it is still locked to somebody, the device may become deployable again. Refused for a
-    device on legal hold: what it holds must be kept.
+    After a success, and unless it is still locked to somebody, the device may become deployable again; not if it was
+    used and received once more since it was wiped. Refused for a device on legal hold: what it holds must be kept; and
+    for a time before the parcel was received. A discarded return's devices have records, too: destroyed ones above all.
     """
     new = _clean(new, now=now)
     table = await at_table(db, actor=actor, number=number)
     async with db.transaction(table.scope) as tx:
         one = await returns.lock(tx, number)
-        if one.status is Status.DISCARDED:
-            raise ReturnUnknown(number=number)
+        if new.performed_at < one.received_at:
+            text = f"must not be before the parcel was received: {one.received_at:%Y-%m-%d %H:%M:%S} UTC"
+            raise InvalidInput([FieldProblem("performed_at", "returns.order_of_times", text)])
         return await _write(tx, table.author, one, new, at=now)
 
 
 async def _write(tx: Tx, author: Author, one: Return, new: NewSanitisation, *, at: datetime) -> Sanitisation:
-    device = await tx.fetchrow(statements.FIND_SCANNED, tx.org_id, one.id, new.serial_number)
-    if device is None:
+    row = await tx.fetchrow(
+        statements.FIND_SCANNED, tx.org_id, one.id, new.serial_number, str(one.number), new.performed_at
+    )
+    if row is None:
         raise SerialUnscanned(serial_number=new.serial_number, number=one.number)
+    device = dict(row)
+    is_back_since: bool = device.pop("is_back_since")
     asset_id: AssetId | None = device["asset_id"]
     await require_free(tx, asset_ids=() if asset_id is None else (asset_id,), doing="wiped")
-    said = {**msgspec.structs.asdict(new), **dict(device)}
+    said = {**msgspec.structs.asdict(new), **device}
     written = Sanitisation(
         id=SanitisationId(new_id()), org_id=one.org_id, return_id=one.id, recorded_at=at, **said
     )
     await tx.execute(statements.ADD, *msgspec.structs.astuple(written))
     asset = None if asset_id is None else await custody.lock(tx, asset_id)
-    if asset is not None and written.frees:
+    if asset is not None and written.frees and not is_back_since:
         await custody.note_sanitised(tx, author, asset, at=at)
     history.note(tx, author, subject=("return", one.id), action="sanitised", at=at, after=written)
     told = DeviceSanitised(

@@ -7,9 +7,12 @@ _VALUES = ", ".join(f"${n}" for n in range(1, len(Sanitisation.__struct_fields__
 
 # The tenant is the record's second field, and $2.
 ADD = f"INSERT INTO sanitisations ({COLUMNS}) VALUES ({_VALUES})"
-# The scanned device of a serial number, with what the inventory calls it. $2 the return, $3 the serial number.
+# The scanned device of a serial number, with what the inventory calls it, and whether a warehouse received it in
+# another parcel since $5. $2 and $4 the return's id and number, $3 the serial number.
 FIND_SCANNED = """
-SELECT i.serial_number, i.asset_id, a.tag AS asset_tag, m.name AS model, f.name AS manufacturer
+SELECT i.serial_number, i.asset_id, a.tag AS asset_tag, m.name AS model, f.name AS manufacturer, EXISTS (
+        SELECT FROM custody_events AS c WHERE c.org_id = $1 AND c.asset_id = i.asset_id AND c.at > $5
+            AND c.to_custody = 'warehouse' AND c.evidence->>'return' IS DISTINCT FROM $4) AS is_back_since
 FROM return_items AS i
 LEFT JOIN assets AS a ON a.org_id = $1 AND a.id = i.asset_id
 LEFT JOIN models AS m ON m.org_id = $1 AND m.id = a.model_id
