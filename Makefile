@@ -4,12 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test test-stripe lint check bench drill migrate lock
+.PHONY: help setup demo run test test-stripe lint check bench drill screenshots migrate lock
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:[^#]*## */\t/' | expand -t 12
 
-$(VENV)/.runtime: requirements/runtime.txt pyproject.toml
+$(VENV)/.runtime: requirements/runtime.txt pyproject.toml hatch_build.py package-lock.json
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing Backhaul into $(VENV) …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.txt
@@ -55,6 +55,9 @@ bench: $(VENV)/.dev  ## Measure, as ratios to pgbench and to a bare HTTP answer
 
 drill: $(VENV)/.dev  ## Kill the server, the worker and PostgreSQL at random and count what is left
 	@$(BIN)/python -m bench.drill
+
+screenshots: $(VENV)/.dev  ## Take the pictures of docs/screenshots anew, from a demo of their own (needs Chromium)
+	@$(BIN)/python -m bench.screens
 
 migrate: $(VENV)/.runtime  ## Bring the database to this release's schema
 	@$(BIN)/backhaul migrate

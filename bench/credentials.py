@@ -1,7 +1,7 @@
-"""What requests are authorized by: API keys computed from numbers, and access tokens as a login would hand them out."""
+"""What requests are authorized by: computed API keys, and access tokens and browser sessions as a login makes them."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 import asyncpg
@@ -10,10 +10,12 @@ from joserfc.jwk import OctKey
 
 from backhaul.domain.identity import clients, system_actor, tokens
 from backhaul.domain.identity.authentication import AuthenticationSettings, Authenticator
+from backhaul.domain.identity.browsing import credentials as browsing
 from backhaul.domain.identity.tokens import Bearer, SigningKey
 from backhaul.kernel.clock import SystemClock
-from backhaul.kernel.ids import OrgId, UserId
+from backhaul.kernel.ids import OrgId, UserId, new_id
 from backhaul.storage.database import Database
+from backhaul.web.console import cookies
 from bench.numbering import Prefix, email_of, id_of, secret_of
 
 SIGNING_KEY = "SELECT id, secret FROM signing_keys WHERE retired_at IS NULL"
@@ -23,6 +25,14 @@ SELECT u.number AS user_number, u.email, o.number AS org_number,
     greatest(u.tokens_valid_from, m.created_at) AS valid_from
 FROM users AS u JOIN memberships AS m ON m.user_id = u.id JOIN organizations AS o ON o.org_id = m.org_id
 """
+BROWSERS = """
+SELECT u.id, u.email, u.tokens_valid_from, m.org_id, m.created_at
+FROM users AS u JOIN memberships AS m ON m.user_id = u.id
+"""
+SESSION_COLUMNS = (
+    "id", "token_hash", "csrf_secret", "user_id", "account_valid_from", "in_org_id", "by_org_id", "member_since",
+    "is_second_factor_due", "remote_address", "user_agent", "created_at", "last_seen_at", "expires_at",
+)  # fmt: skip
 
 
 class Scheme(StrEnum):
@@ -30,22 +40,26 @@ class Scheme(StrEnum):
 
     KEY = "Token"
     ACCESS_TOKEN = "Bearer"  # noqa: S105 -- a scheme's name
+    BROWSER = "Cookie"
     CLIENT = "bearer"  # the same scheme with a client's token
 
 
 class Credentials(msgspec.Struct, frozen=True):
-    """An API key and an access token for every organization, and a client's token for some."""
+    """An API key, an access token and a browser's session for every organization; for some a client's token."""
 
     access_tokens: Mapping[str, str]  # by the user's address
+    browser_tokens: Mapping[str, str]
     client_tokens: Mapping[int, str]  # by the organization's number
 
     def header(self, scheme: Scheme, organization: int) -> str:
-        """Return what stands in `Authorization`."""
+        """Return the line of the request's head that says who sends it."""
         if scheme is Scheme.KEY:
-            return f"{scheme} {secret_of(organization)}"
+            return f"Authorization: {scheme} {secret_of(organization)}"
+        if scheme is Scheme.BROWSER:
+            return f"Cookie: {cookies.SESSION}={self.browser_tokens[email_of(organization)]}"
         if scheme is Scheme.CLIENT:
-            return f"{scheme} {self.client_tokens[organization]}"
-        return f"{scheme} {self.access_tokens[email_of(organization)]}"
+            return f"Authorization: {scheme} {self.client_tokens[organization]}"
+        return f"Authorization: {scheme} {self.access_tokens[email_of(organization)]}"
 
 
 async def issue(owner: asyncpg.Connection, *, lifetime_seconds: int) -> dict[str, str]:
@@ -59,6 +73,22 @@ async def issue(owner: asyncpg.Connection, *, lifetime_seconds: int) -> dict[str
         claims = tokens.claims_for(Bearer(**dict(row)), now=now, lifetime_seconds=lifetime_seconds)
         access_tokens[claims.email] = tokens.sign(claims, signing)
     return access_tokens
+
+
+async def sign_in_browsers(owner: asyncpg.Connection) -> dict[str, str]:
+    """Sign every user in with a browser, in the organization they are a member of."""
+    now = datetime.now(UTC)
+    tokens_of, rows = {}, []
+    for row in await owner.fetch(BROWSERS):
+        token, token_hash = browsing.make_token()
+        tokens_of[row["email"]] = token
+        ends_at = now + timedelta(days=1)
+        rows.append((
+            new_id(), token_hash, browsing.make_csrf_secret(), row["id"], row["tokens_valid_from"],
+            row["org_id"], row["org_id"], row["created_at"], False, "127.0.0.1", "wrk", now, now, ends_at,
+        ))  # fmt: skip
+    await owner.copy_records_to_table("browser_sessions", records=rows, columns=SESSION_COLUMNS)
+    return tokens_of
 
 
 async def issue_to_clients(

@@ -16,7 +16,7 @@ from backhaul.main import Place, base_url, open_database, open_place
 from backhaul.settings import Settings, load
 from backhaul.storage.embedded import EmbeddedServer, discard
 from backhaul.storage.migrations.apply import migrate
-from bench.credentials import Credentials, issue, issue_to_clients
+from bench.credentials import Credentials, issue, issue_to_clients, sign_in_browsers
 from bench.options import Options, Part
 from bench.seeding import seed
 from bench.servers import SETTINGS
@@ -70,7 +70,11 @@ async def _fill(
         )
     finally:
         await db.close()
-    return Credentials(await issue(owner, lifetime_seconds=settings.identity.token_seconds), client_tokens)
+    return Credentials(
+        await issue(owner, lifetime_seconds=settings.identity.token_seconds),
+        await sign_in_browsers(owner),
+        client_tokens,
+    )
 
 
 @contextlib.contextmanager

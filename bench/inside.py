@@ -42,9 +42,10 @@ async def running(app: Frame) -> AsyncIterator[None]:
 async def call(app: Frame, method: str, target: str, authorization: str, body: bytes = b"") -> Answered:
     """Send one request to a path with its query."""
     path, _, query = target.partition("?")
+    name, _, value = authorization.partition(": ")
     headers = [
         (b"host", b"127.0.0.1:8000"),
-        (b"authorization", authorization.encode()),
+        (name.lower().encode(), value.encode()),
         *(
             [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
             if body

@@ -92,9 +92,7 @@ def write_script(folder: Path, scenario: Scenario, subjects: Subjects, credentia
     script = SCRIPT.format(
         authorizations=", ".join(f'"{one}"' for one in authorizations),
         body=_in_lua(scenario.body.decode(), mark),
-        path=_in_lua(
-            f"{scenario.method} {scenario.path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{headers}Authorization: ", mark
-        ),
+        path=_in_lua(f"{scenario.method} {scenario.path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{headers}", mark),
         subjects=subjects,
         before_lua=mark.before_lua if mark else "",
     )

@@ -99,6 +99,18 @@ SCENARIOS = [
         needs=frozenset({Part.ASSETS_1M}),
         p95=Compared(to="assets_1m", times=5.0),
     ),
+    # The console's list shows fifty devices where an answer of the API has ten, so it may take as long as five of them,
+    # and half as long again.
+    Scenario(
+        name="assets_page",
+        path="/assets",
+        shows=b"devices in the inventory",
+        scheme=Scheme.BROWSER,
+        subjects=subjects.page_of(Part.ASSETS_1M, share=0),
+        needs=frozenset({Part.ASSETS_1M}),
+        budget=5,
+        p95=Compared(to="assets_1m", times=5 * 1.5),
+    ),
     Scenario(
         name="asset_by_serial",
         path="/api/v1/assets?serialNumber={serial}",

@@ -16,6 +16,7 @@ from bench.inside import Answered
 
 ROOT = Path(__file__).parent.parent
 READY_SECONDS = 30.0
+DEMO_SECONDS = 120.0  # its data are made first
 STOP_SECONDS = 30.0
 # The default settings, but for a bucket that lets a load client through (each request counts all the same), and the
 # address in whose name tokens are issued, wherever the server listens.
@@ -50,6 +51,27 @@ def backhaul(data_dir: str, log: Path) -> Iterator[Answering]:
 
 
 @contextlib.contextmanager
+def demo(data_dir: Path, log: Path, *, day_seconds: float = 1) -> Iterator[Answering]:
+    """Serve and work with demo data; a day of its parcels lasts so long."""
+    port = free_port()
+    command = [
+        sys.executable,
+        "-m",
+        "backhaul",
+        "up",
+        "--demo",
+        "--data-dir",
+        str(data_dir),
+        "--port",
+        str(port),
+    ]
+    with _running(
+        [*command, "--day-seconds", str(day_seconds)], port, "/readyz", log, seconds=DEMO_SECONDS
+    ) as answering:
+        yield answering
+
+
+@contextlib.contextmanager
 def bare(answered: Answered, folder: Path, name: str) -> Iterator[Answering]:
     """Serve one answer of Backhaul's without Backhaul."""
     port = free_port()
@@ -62,13 +84,15 @@ def bare(answered: Answered, folder: Path, name: str) -> Iterator[Answering]:
 
 
 @contextlib.contextmanager
-def _running(command: Sequence[str], port: int, path: str, log: Path) -> Iterator[Answering]:
+def _running(
+    command: Sequence[str], port: int, path: str, log: Path, *, seconds: float = READY_SECONDS
+) -> Iterator[Answering]:
     with (
         log.open("wb") as file,
         subprocess.Popen(command, stdout=file, stderr=file, env=environment(**SETTINGS), cwd=ROOT) as process,
     ):
         try:
-            wait_until_ready(" ".join(command), process, port, path, log)
+            wait_until_ready(" ".join(command), process, port, path, log, seconds=seconds)
             yield Answering(process.pid, port)
         finally:
             process.terminate()
@@ -84,9 +108,17 @@ def environment(**settings: str) -> dict[str, str]:
     return kept | settings
 
 
-def wait_until_ready(name: str, process: subprocess.Popen[bytes], port: int, path: str, log: Path) -> None:
+def wait_until_ready(
+    name: str,
+    process: subprocess.Popen[bytes],
+    port: int,
+    path: str,
+    log: Path,
+    *,
+    seconds: float = READY_SECONDS,
+) -> None:
     """Wait for an answer below 400."""
-    deadline = time.monotonic() + READY_SECONDS
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and process.poll() is None:
         if answers(port, path):
             return

@@ -12,6 +12,7 @@ from backhaul.kernel.clock import SteppedClock
 from backhaul.storage.connecting import DatabaseUrls, Session
 from backhaul.storage.database import Database
 from backhaul.storage.embedded import EmbeddedServerRefused, discard, start
+from backhaul.storage.embedded import cluster as embedded_cluster
 from backhaul.storage.migrations.apply import migrate
 from tests.making import Make
 
@@ -24,7 +25,12 @@ def cluster(tmp_path_factory, worker_id):
     """The run's PostgreSQL; the workers of a parallel run share it."""
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
-    with start(shared / "pg") as server:
+    with contextlib.ExitStack() as stack:
+        with pytest.MonkeyPatch.context() as patch:
+            # Every installation that a run shares keeps its pools open to the end.
+            more = embedded_cluster.SETTINGS.replace("max_connections = 200", "max_connections = 800")
+            patch.setattr(embedded_cluster, "SETTINGS", more)
+            server = stack.enter_context(start(shared / "pg"))
         yield server
     # Another worker of the run may still use it, or be deleting it at this moment.
     with contextlib.suppress(EmbeddedServerRefused, FileNotFoundError):

@@ -27,6 +27,7 @@ from backhaul.dialects.unduit import openapi as unduit_openapi
 from backhaul.dialects.unduit.routes import HANDLERS as UNDUIT
 from backhaul.domain import work as domain_work
 from backhaul.domain.identity import Authenticator
+from backhaul.domain.identity.browsing import Browsers
 from backhaul.domain.notify import Mailer
 from backhaul.domain.shipping.model import CarrierCode
 from backhaul.domain.shipping.ports import Carrier, Carriers
@@ -48,6 +49,8 @@ from backhaul.storage.installation_secrets import KeptSecret
 from backhaul.storage.migrations.apply import head
 from backhaul.storage.sessions import require_sessions
 from backhaul.web import files, health, labels, pickups, tracking
+from backhaul.web.console.refused import render_refusal
+from backhaul.web.console.routes import HANDLERS as CONSOLE
 from backhaul.web.frame import Frame
 from backhaul.web.recovery import pages as person_pages
 
@@ -210,17 +213,18 @@ def create_app(
     logger: StatementLogger | None = None,
 ) -> Frame:
     """Return the application. It opens its pools when the server starts it and closes them at the end."""
-    ticking = clock or SystemClock()
+    ticking, url = clock or SystemClock(), base_url(settings)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         db = await open_database(settings, place.urls, logger=logger)
         authenticator = Authenticator(
-            db,
-            clock=ticking,
-            settings=outside.authentication(settings.identity, base_url=base_url(settings)),
+            db, clock=ticking, settings=outside.authentication(settings.identity, base_url=url)
         )
         await authenticator.start()
+        browsers = Browsers(db, clock=ticking, terms=outside.browsing_terms(settings.console))
+        await browsers.start()
+        app.state.browsers = browsers
         app.state.serving = Serving(
             db=db,
             clock=ticking,
@@ -233,11 +237,12 @@ def create_app(
             page_limits=outside.page_limits(settings.recovery),
             boxc_bucket=outside.boxc_bucket(settings.boxc),
             page_secret=KeptSecret(db, "page_tokens"),
-            ports=outside.serving_ports(settings, db, data_dir=place.data_dir, base_url=base_url(settings)),
+            ports=outside.serving_ports(settings, db, place.data_dir, url, _carriers(settings)),
         )
         try:
             yield
         finally:
+            await browsers.close()
             await authenticator.close()
             await db.close()
 
@@ -255,9 +260,10 @@ def create_app(
             *pickups.HANDLERS,
             *tracking.HANDLERS,
             *person_pages.HANDLERS,
+            *CONSOLE,
         ],
         lifespan=[lifespan],
-        state=State({"waits_for": waits_for, "schema": head()}),
+        state=State({"waits_for": waits_for, "schema": head(), "refused_page": render_refusal}),
         exception_handlers=REFUSING,
         request_max_body_size=settings.http.max_body_bytes,
         openapi_config=None,

@@ -1,5 +1,6 @@
 """Who may call and who is called, as the settings describe it: `main` hands it on."""
 
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -8,11 +9,12 @@ import msgspec
 from backhaul.adapters.documents import PdfInvoices
 from backhaul.adapters.documents.certificates import PdfCertificates
 from backhaul.adapters.files import DiskFiles, Links, ShownFiles
-from backhaul.adapters.outgoing import HttpCourier
+from backhaul.adapters.mail import KeptMails
+from backhaul.adapters.outgoing import CheckedBackend, HttpCourier, OidcProvider, SafeCaller
 from backhaul.adapters.papers import PaperWriter
 from backhaul.adapters.payments.simulated import SimulatedGateway
 from backhaul.adapters.payments.stripe import StripeGateway
-from backhaul.adapters.texting import TextFolder
+from backhaul.adapters.texting import KeptTexts, TextFolder
 from backhaul.dialects.boxc import webhooks as boxc_webhooks
 from backhaul.dialects.reready import webhooks as reready_webhooks
 from backhaul.dialects.unduit.callbacks import Wording as UnduitCallbacks
@@ -25,18 +27,23 @@ from backhaul.domain.billing.prices import PriceList
 from backhaul.domain.billing.rates import RateCard
 from backhaul.domain.billing.wallet import FeeKind
 from backhaul.domain.identity import AuthenticationSettings, SessionSettings
-from backhaul.domain.identity.clients import ClientSettings
-from backhaul.domain.notify import Texter
+from backhaul.domain.identity.browsing import Terms
+from backhaul.domain.identity.clients import ClientSettings, ClientTerms
+from backhaul.domain.identity.federation import IdentityProvider, ProviderSettings
+from backhaul.domain.notify import Mailboxes, Texter
 from backhaul.domain.recovery import CallbackWording
 from backhaul.domain.recovery.person import Limits, PackingListWriter, Pages
 from backhaul.domain.returns import sanitisation
+from backhaul.domain.shipping.ports import Carriers
 from backhaul.kernel.internet import networks
 from backhaul.kernel.ports import Ports
 from backhaul.settings import (
     BillingSettings,
     BoxcSettings,
+    ConsoleSettings,
     FileSettings,
     IdentitySettings,
+    OidcSettings,
     RecoverySettings,
     ReshippingSettings,
     SettingRefused,
@@ -48,6 +55,7 @@ from backhaul.settings import (
 from backhaul.storage.database import Database
 from backhaul.storage.installation_secrets import KeptSecret
 from backhaul.storage.rate_limits import Bucket
+from backhaul.web.console.visiting import Installed
 
 LEASE_MARGIN_SECONDS = 30.0  # for writing down what came of an attempt, and for clocks that differ
 
@@ -97,6 +105,16 @@ def radar_ports(settings: Settings) -> Ports:
 def text_ports(settings: TextingSettings, data_dir: Path) -> Ports:
     """Return who carries text messages."""
     return {Texter: TextFolder(Path(settings.folder) if settings.folder else data_dir / "texts")}
+
+
+def mailboxes(settings: Settings, data_dir: Path) -> Mailboxes:
+    """Return what the simulators of mail and text messages kept, to be read in the console."""
+    mail, texting = settings.mail, settings.texting
+    kept = KeptMails(Path(mail.folder) if mail.folder else data_dir / "mail")
+    return Mailboxes(
+        mail=kept if mail.transport == "folder" else None,
+        texts=KeptTexts(Path(texting.folder) if texting.folder else data_dir / "texts"),
+    )
 
 
 def announcements(*, base_url: str) -> Wordings:
@@ -215,15 +233,47 @@ def _gateway(billing: BillingSettings, stripe: StripeSettings, db: Database) -> 
     )
 
 
-def serving_ports(settings: Settings, db: Database, *, data_dir: Path, base_url: str) -> Ports:
+def serving_ports(
+    settings: Settings, db: Database, data_dir: Path, base_url: str, carriers: Carriers
+) -> Ports:
     """Return what routes need themselves."""
     return {
         **warehouse_ports(settings, db, data_dir=data_dir, base_url=base_url),
+        **person_ports(settings.recovery, base_url=base_url),
         InvoicePrinter: invoice_printer(),
+        PriceList: price_list(settings.billing),
         RateCard: rate_card(settings.billing),
         Wordings: announcements(base_url=base_url),
+        Carriers: carriers,
+        Mailboxes: mailboxes(settings, data_dir),
+        ClientTerms: ClientTerms(most=settings.identity.clients_per_account),
         webhooks.Policy: webhook_policy(settings.webhooks),
+        Installed: Installed(
+            base_url=base_url, provider_name=settings.oidc.name if settings.oidc.issuer else None
+        ),
+        **identity_provider(settings.oidc, base_url=base_url),
     }
+
+
+def identity_provider(settings: OidcSettings, *, base_url: str) -> Ports:
+    """Return who else vouches for people, where one is set up."""
+    if settings.issuer is None:
+        return {}
+    assert settings.client_secret is not None  # the settings were checked
+    caller = SafeCaller(CheckedBackend(allowed=networks(settings.allowed_private_networks)))
+    asked = ProviderSettings(
+        issuer=settings.issuer,
+        client_id=settings.client_id,
+        client_secret=settings.client_secret,
+        scopes=settings.scopes,
+        redirect_uri=f"{base_url.rstrip('/')}/sign-in/oidc/return",
+    )
+    return {IdentityProvider: OidcProvider(caller, asked)}
+
+
+def browsing_terms(settings: ConsoleSettings) -> Terms:
+    """Return how long sessions of browsers last."""
+    return Terms(idle=timedelta(hours=settings.idle_hours), lasting=timedelta(days=settings.session_days))
 
 
 def price_list(settings: BillingSettings) -> PriceList:

@@ -35,7 +35,9 @@ CODES = {code for code, kind in REGISTRY.items() if kind.__module__.startswith("
 TURNS = {name for name, turn in PERIODICS.items() if turn.handler.__module__.startswith("backhaul.")}
 HAPPENINGS = {name for name, kind in EVENTS.items() if kind.__module__.startswith("backhaul.")}
 WORK = {
-    name for name in JOBS if name.split(".")[0] in {"shipping", "billing", "notify", "returns", "transfers"}
+    name
+    for name in JOBS
+    if name.split(".")[0] in {"shipping", "billing", "bulk", "notify", "returns", "transfers"}
 }
 
 

@@ -60,7 +60,9 @@ def test_requirements_name_no_host_and_pin_every_hash(name):
     assert text.count("==") <= text.count("--hash=sha256:")
 
 
-@pytest.mark.parametrize("pattern", ["*.toml", "Makefile", ".ci/*", "src/**/*.py", "tests/**/*.py"])
+@pytest.mark.parametrize(
+    "pattern", ["*.toml", "*.json", "*.py", ".npmrc", "Makefile", ".ci/*", "src/**/*.py", "tests/**/*.py"]
+)
 def test_no_file_names_a_package_registry(pattern):
     words = [
         prefix + rest for prefix, rest in (("pypi.", "org"), ("files.python", "hosted"), ("npmjs.", "org"))

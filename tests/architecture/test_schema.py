@@ -5,6 +5,10 @@ import pytest
 # Tables without an org_id, and why.
 NO_TENANT = {
     "alembic_version": "which schema this is",
+    "account_preferences": "of accounts, which belong to the installation; neither role sees it",
+    "browser_sessions": "of accounts, in any of their organizations; neither role sees it",
+    "second_factors": "of accounts; neither role sees it",
+    "second_factor_codes": "of accounts; neither role sees it",
     "users": "accounts belong to the installation; their policy shows a tenant its members'",
     "signing_keys": "the installation signs for all tenants; neither role sees it",
     "client_signing_keys": "the installation signs for all tenants; neither role sees it",
@@ -21,6 +25,9 @@ NO_TENANT = {
 
 # Unique keys and foreign keys of tenant tables that do not lead with org_id, and why.
 KEYS_WITHOUT_TENANT = {
+    "saved_views_user_id_fkey": "accounts belong to the installation",
+    "invitations_invited_by_fkey": "accounts belong to the installation",
+    "invitations_token": "the token is what tells the organization",
     "organizations_number": "numbers are the installation's",
     "organizations_slug": "slugs are the installation's",
     "organizations_one_operator": "one operator organization per installation",

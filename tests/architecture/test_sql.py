@@ -34,6 +34,7 @@ ELSEWHERE: dict[str, str] = {}
 _QUEUE = "the queue spans tenants; the payload names the organization"
 _DUE = "due work across tenants: ids only, each then done in its tenant's scope"
 _WHOSE = "finds out whose it is: a SECURITY DEFINER function that returns ids"
+_OF_ACCOUNTS = "accounts belong to the installation, not to a tenant"
 _OWN = "a temporary table of one transaction, in one tenant's scope"
 WITHOUT_TENANT = {
     "backhaul.adapters.payments.simulated.tables": "the simulated gateway stands for a service elsewhere",
@@ -45,6 +46,10 @@ WITHOUT_TENANT = {
     "backhaul.domain.bulk.employees.tables.KEEP_EXAMINED": _OWN,
     "backhaul.domain.bulk.employees.tables.NEW_ADDRESSES": _OWN,
     "backhaul.domain.holds.statements.SHARE_CASES": "an advisory lock; its key is made of the tenant and the case",
+    "backhaul.domain.identity.browsing.queries.FIND_ACCOUNT": _WHOSE,
+    "backhaul.domain.identity.browsing.queries.FIND_SESSION": _WHOSE,
+    "backhaul.domain.identity.browsing.queries.LIST_SESSIONS": _OF_ACCOUNTS,
+    "backhaul.domain.identity.browsing.statements": _OF_ACCOUNTS,
     "backhaul.domain.identity.clients.queries.ADD_FIRST_KEY": "the installation's keys, for all its tenants",
     "backhaul.domain.identity.clients.queries.FIND_BEARER": _WHOSE,
     "backhaul.domain.identity.clients.queries.FIND_CLIENT": _WHOSE,
@@ -55,11 +60,14 @@ WITHOUT_TENANT = {
     "backhaul.domain.identity.queries.FIND_ORGANIZATION": "an operator names one at the command line",
     "backhaul.domain.identity.queries.FIND_SIGNING_KEYS": "the installation's keys, for all its tenants",
     "backhaul.domain.identity.queries.FIND_SIGN_IN": _WHOSE,
-    "backhaul.domain.identity.queries.FIND_USER": "accounts belong to the installation, not to a tenant",
+    "backhaul.domain.identity.queries.FIND_USER": _OF_ACCOUNTS,
     "backhaul.domain.identity.queries.LIST_ORGANIZATIONS": "the installation's own list, for its operator",
     "backhaul.domain.identity.queries.PULSE": "asks whether the connection lives",
-    "backhaul.domain.identity.statements": "accounts belong to the installation, not to a tenant",
+    "backhaul.domain.identity.second_factor.queries.FIND_FACTOR": _OF_ACCOUNTS,
+    "backhaul.domain.identity.second_factor.statements": _OF_ACCOUNTS,
+    "backhaul.domain.identity.statements": _OF_ACCOUNTS,
     "backhaul.domain.identity.tables.TELL": "a notice; its payload names the organization",
+    "backhaul.domain.invitations.queries.FIND": _WHOSE,
     "backhaul.domain.recovery.person.statements.FIND_LINK": _WHOSE,
     "backhaul.domain.recovery.reminding.statements.DUE": _DUE,
     "backhaul.domain.reshipping.queries.FIND_OWNER": _WHOSE,

@@ -9,10 +9,12 @@ import pytest
 from backhaul.cli import demo_devices
 from backhaul.cli.demo_credentials import Credentials
 from backhaul.cli.demo_devices import MODELS, devices, furnish, story_device
+from backhaul.cli.demo_locations import LOCATIONS, add_locations
 from backhaul.cli.demo_organization import SCENES
 from backhaul.cli.demo_people import PEOPLE, home_of
 from backhaul.domain.directory import LocationType, check_details, list_employees
 from backhaul.domain.directory.addresses import examine
+from backhaul.domain.directory.places import list_addresses, list_locations
 from backhaul.domain.inventory import queries
 from backhaul.domain.transfers.model import Direction
 from tests.conftest import NOON
@@ -179,3 +181,17 @@ async def test_a_run_that_goes_on_with_longer_days_does_not_turn_back_time(db, m
     moments = [line.at for line in lines]
     assert moments == sorted(moments)
     assert moments[0] == NOON - device.life[0].days_ago * timedelta(seconds=2)
+
+
+async def test_parcels_can_go_to_every_place_with_a_door(db, make):
+    actor = await make.organization()
+    for _ in range(2):  # a run that was cut short is taken up again
+        await add_locations(db, actor, now=NOON)
+    await fill(db, actor)
+    there = [listed.location for listed in await list_locations(db, actor=actor)]
+    assert sorted((one.name, one.type, one.address) for one in there) == sorted(
+        (one.name, one.type, one.address) for one in LOCATIONS
+    )
+    reached = [one.name for one in await list_addresses(db, actor=actor)]
+    assert len(reached) == 7
+    assert "Remote" not in reached

@@ -42,4 +42,4 @@ def test_a_wallet_from_its_credit_limit_to_the_ledgers_file(installation, tmp_pa
     assert unknown.returncode == 1
     assert "billing.invoice_unknown" in unknown.stderr
     assert not (tmp_path / "none.pdf").exists()
-    assert "wallets: 1, 0 of their balances wrong" in installation.run("doctor").stdout
+    assert "wallets: 1, 0 of their balances disagree with the ledger" in installation.run("doctor").stdout

@@ -29,6 +29,7 @@ from backhaul.domain.webhooks import Catalog, Policy, add_endpoint
 from backhaul.domain.webhooks.sending import Sender
 from backhaul.jobqueue import Run
 from backhaul.kernel.internet import networks
+from tests.dialects.desk_living import keep_desk
 from tests.dialects.replaying import changed
 from tests.dialects.reready.replay import reference
 from tests.dialects.warehouse_living import keep_warehouse
@@ -94,6 +95,7 @@ async def live(made, worker, caller):
     await _hold(made, caller)
     await _recover(made, caller)
     await _subscribe(made, worker, caller)
+    await keep_desk(made, caller)
     await _send(made, worker, caller)
     await _import(made, caller)
     await _watch(made)

@@ -13,6 +13,7 @@ from backhaul import main as wiring
 from backhaul.cli import demo_recovery, demo_warehouse
 from backhaul.cli.demo_credentials import give_credentials, write_private
 from backhaul.cli.demo_devices import devices, furnish, story_device
+from backhaul.cli.demo_locations import add_locations
 from backhaul.cli.demo_people import OFFICE, home_of
 from backhaul.cli.demo_returns import Bench
 from backhaul.domain.identity import (
@@ -156,14 +157,9 @@ def _as_owner(organization: Organization, user: User) -> Actor:
 
 async def _furnish(settings: Settings, db: Database, owner: Actor) -> None:
     """Fill directory and inventory; the story's laptops are where its transfers find them."""
-    await furnish(
-        db,
-        owner,
-        senders=SENDERS,
-        receivers=RECEIVERS,
-        day=timedelta(seconds=settings.shipping.day_seconds),
-        now=SystemClock().now(),
-    )
+    day, now = timedelta(seconds=settings.shipping.day_seconds), SystemClock().now()
+    await add_locations(db, owner, now=now - DAYS_OF_PAST * day)
+    await furnish(db, owner, senders=SENDERS, receivers=RECEIVERS, day=day, now=now)
 
 
 async def _live_through(settings: Settings, place: wiring.Place, db: Database, owner: Actor) -> None:

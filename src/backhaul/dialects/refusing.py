@@ -7,7 +7,7 @@ from litestar import Request
 from litestar.exceptions import HTTPException
 
 from backhaul.dialects.answering import Answer
-from backhaul.dialects.choosing import renderer
+from backhaul.dialects.choosing import Render, plain, renderer
 from backhaul.kernel.errors import DomainError, Kind
 from backhaul.kernel.paths import segment_text
 
@@ -64,7 +64,7 @@ class InternalFailure(DomainError):
 
 def refuse(request: Request[Any, Any, Any], error: DomainError) -> Answer:
     """Answer a named refusal."""
-    return renderer(request.scope)(error, None)
+    return _renderer(request)(error, None)
 
 
 def refuse_http(request: Request[Any, Any, Any], error: HTTPException) -> Answer:
@@ -81,7 +81,7 @@ def refuse_http(request: Request[Any, Any, Any], error: HTTPException) -> Answer
         named = RequestRefused(reason=error.detail)
     else:
         return fail(request, error)
-    refused = renderer(request.scope)(named, error.status_code)
+    refused = _renderer(request)(named, error.status_code)
     for name, value in (error.headers or {}).items():  # a refused method says which ones are allowed
         refused.headers[name] = value.replace("GET", "GET, HEAD") if name.lower() == "allow" else value
     return refused
@@ -92,4 +92,18 @@ def fail(request: Request[Any, Any, Any], error: Exception) -> Answer:
     route = request.scope.get("path_template", "unmatched")  # not the path: it may be a key by itself
     logger.error("request failed", method=request.method, route=route, exc_info=error)
     request_id = request.scope.get("request_id", "unknown")
-    return renderer(request.scope)(InternalFailure(request_id=request_id), _SERVER_SIDE)
+    return _renderer(request)(InternalFailure(request_id=request_id), _SERVER_SIDE)
+
+
+def _renderer(request: Request[Any, Any, Any]) -> Render:
+    """Return who words a refusal: where no dialect is spoken and a browser asks, a page does."""
+    chosen = renderer(request.scope)
+    page = request.app.state.get("refused_page")
+    if chosen is not plain or page is None:
+        return chosen
+
+    def render(error: DomainError, status: int | None) -> Answer:
+        shown: Answer | None = page(request.scope, error, status)
+        return plain(error, status) if shown is None else shown
+
+    return render

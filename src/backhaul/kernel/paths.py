@@ -13,11 +13,11 @@ def as_routed(path: str, raw_path: bytes) -> str:
     Other paths stay. A NUL, which no text of ours can hold, becomes a replacement character in any path.
     """
     if not path.lstrip("/").startswith(_PREFIX):
-        return _without_nul(path)
+        return without_nul(path)
     segments = (raw_path.partition(b"?")[0] or path.encode()).split(b"/")
     # unquote() takes bytes as well, and reads what is no UTF-8 as a replacement character.
     return "/" + "/".join(
-        _without_nul(unquote(segment, errors="replace")).replace("/", SLASH_WITHIN)
+        without_nul(unquote(segment, errors="replace")).replace("/", SLASH_WITHIN)
         for segment in segments
         if segment
     )
@@ -28,5 +28,6 @@ def segment_text(segment: str) -> str:
     return segment.replace(SLASH_WITHIN, "/")
 
 
-def _without_nul(text: str) -> str:
+def without_nul(text: str) -> str:
+    """Return a text that PostgreSQL can hold: a replacement character for each NUL."""
     return text.replace("\x00", "\N{REPLACEMENT CHARACTER}")

@@ -20,6 +20,7 @@ from backhaul.kernel.errors import DomainError, Kind
 from backhaul.settings.groups import (
     BillingSettings,
     BoxcSettings,
+    ConsoleSettings,
     DatabaseSettings,
     FileSettings,
     HttpSettings,
@@ -27,6 +28,7 @@ from backhaul.settings.groups import (
     JobSettings,
     LogSettings,
     MailSettings,
+    OidcSettings,
     RadarSettings,
     RecoverySettings,
     RereadySettings,
@@ -44,6 +46,7 @@ from backhaul.settings.groups import (
 __all__ = [
     "BillingSettings",
     "BoxcSettings",
+    "ConsoleSettings",
     "DatabaseSettings",
     "FileSettings",
     "HttpSettings",
@@ -51,6 +54,7 @@ __all__ = [
     "JobSettings",
     "LogSettings",
     "MailSettings",
+    "OidcSettings",
     "RadarSettings",
     "RecoverySettings",
     "RereadySettings",
@@ -150,6 +154,7 @@ def _check(settings: Settings) -> None:
     _check_days(settings.transfers)
     _check_choices(settings)
     _check_stripe(settings)
+    _check_oidc(settings.oidc)
     _check_files(settings.files)
     _check_networks("http.trusted_proxies", settings.http.trusted_proxies)
     _check_networks("webhooks.allowed_private_networks", settings.webhooks.allowed_private_networks)
@@ -193,6 +198,8 @@ def _check_numbers(settings: Settings) -> None:
         "identity.client_token_seconds": settings.identity.client_token_seconds,
         "identity.code_seconds": settings.identity.code_seconds,
         "identity.clients_per_account": settings.identity.clients_per_account,
+        "console.idle_hours": settings.console.idle_hours,
+        "console.session_days": settings.console.session_days,
         "boxc.rate_limit_requests": settings.boxc.rate_limit_requests,
         "boxc.rate_limit_per_second": settings.boxc.rate_limit_per_second,
         "database.app_connections": settings.database.app_connections,
@@ -232,6 +239,19 @@ def _check_stripe(settings: Settings) -> None:
     address = urlsplit(settings.stripe.api_base)
     if address.scheme != "https" and (address.scheme, address.hostname) not in _ON_THIS_MACHINE:
         raise SettingRefused(name="stripe.api_base", reason="it must be an https address")
+
+
+def _check_oidc(oidc: OidcSettings) -> None:
+    if oidc.issuer is None:
+        return
+    address = urlsplit(oidc.issuer)
+    if address.scheme != "https" and (address.scheme, address.hostname) not in _ON_THIS_MACHINE:
+        raise SettingRefused(name="oidc.issuer", reason="it must be an https address")
+    if not oidc.client_id or not oidc.client_secret:
+        raise SettingRefused(name="oidc.client_id", reason="an issuer needs client_id and client_secret")
+    if "openid" not in oidc.scopes or "email" not in oidc.scopes:
+        raise SettingRefused(name="oidc.scopes", reason="openid and email must be among them")
+    _check_networks("oidc.allowed_private_networks", oidc.allowed_private_networks)
 
 
 def _check_files(files: FileSettings) -> None:

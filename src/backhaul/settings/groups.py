@@ -158,6 +158,22 @@ class BoxcSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rate_limit_per_second: float = 2.0  # what leaks out of that bucket
 
 
+class ConsoleSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    idle_hours: float = 12.0  # a browser that is quiet for so long is signed out: a working day, not a night
+    session_days: float = 30.0  # and after so long in any case
+
+
+class OidcSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    issuer: str | None = None  # None: nobody signs in elsewhere
+    client_id: str = ""
+    client_secret: str | None = None
+    name: str = "single sign-on"  # as the button says it: "Continue with …"
+    scopes: tuple[str, ...] = ("openid", "email", "profile")
+    allowed_private_networks: tuple[
+        str, ...
+    ] = ()  # CIDR; where the provider may be though they are not public
+
+
 class LogSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     level: str = "info"
     form: str = "auto"  # "json", "text", or by whether a person is watching
@@ -183,5 +199,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reready: RereadySettings = RereadySettings()
     unduit: UnduitSettings = UnduitSettings()
     boxc: BoxcSettings = BoxcSettings()
+    console: ConsoleSettings = ConsoleSettings()
+    oidc: OidcSettings = OidcSettings()
     log: LogSettings = LogSettings()
     data_dir: str = "var"

@@ -34,7 +34,7 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 _MAX_ID_LENGTH = 64
 # A path that is a key by itself is not written down, nor one below it that leads nowhere.
 _KEY_IN_PATH = "{token}"
-_BEFORE_KEYS = ("/label/", "/pickup/", "/return/")
+_BEFORE_KEYS = ("/label/", "/pickup/", "/return/", "/invitation/")
 
 
 class ClientGone(asyncio.CancelledError):

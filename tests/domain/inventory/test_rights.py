@@ -5,7 +5,8 @@ import inspect
 import pkgutil
 import types
 import typing
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 
 import msgspec
 import pytest
@@ -14,7 +15,8 @@ from tests.making import Make
 from backhaul.domain import inventory
 from backhaul.domain.identity.errors import RightMissing
 from backhaul.domain.identity.model import RIGHTS, Actor, Plan, Right, Role
-from backhaul.domain.inventory import operations, queries
+from backhaul.domain.inventory import browsing, operations, queries
+from backhaul.domain.inventory.browsing import AssetFilter, PeopleFilter
 from backhaul.domain.inventory.model import AssetPatch
 from backhaul.kernel.ids import new_id
 from backhaul.storage.history import SYSTEM
@@ -23,6 +25,7 @@ READS = {
     "get_asset", "get_asset_with_history", "list_assets", "list_people", "list_history", "list_custody",
     "list_custody_of_employee", "list_status_labels",
 }  # fmt: skip
+BROWSING = {"browse_assets", "browse_people", "get_asset_sheet", "list_choices", "list_numbers"}
 
 
 def acting():
@@ -47,6 +50,10 @@ def value_for(hint):
         str: "x",
         datetime: datetime(2026, 5, 4, 12, tzinfo=UTC),
         AssetPatch: AssetPatch(sku="x"),
+        AssetFilter: AssetFilter(),
+        PeopleFilter: PeopleFilter(),
+        date: date(2026, 5, 4),
+        Sequence[str]: ["x"],
     }
     if hint in plain:
         return plain[hint]
@@ -86,18 +93,19 @@ def viewer(rights=RIGHTS[Role.VIEWER]):
 
 
 def test_the_operations_are_found():
-    assert set(ACTING) == READS | set(operations.__all__)
+    assert set(ACTING) == READS | BROWSING | set(operations.__all__)
     assert {name for name in READS if not hasattr(queries, name)} == set()
+    assert {name for name in BROWSING if not hasattr(browsing, name)} == set()
 
 
-@pytest.mark.parametrize("name", sorted(set(ACTING) - READS))
+@pytest.mark.parametrize("name", sorted(set(ACTING) - READS - BROWSING))
 async def test_a_viewer_may_not(name):
     with pytest.raises(RightMissing) as refused:
         await call(ACTING[name], viewer())
     assert refused.value.data == {"right": "inventory.write"}
 
 
-@pytest.mark.parametrize("name", sorted(READS))
+@pytest.mark.parametrize("name", sorted(READS | BROWSING))
 async def test_a_viewer_may_read(name):
     with pytest.raises(AssertionError, match="the database was opened"):
         await call(ACTING[name], viewer())

@@ -31,7 +31,7 @@ def test_every_letter_is_listed_with_its_channels_and_languages():
     assert listed["recovery/reminder"] == ((Channel.EMAIL, Channel.TEXT), ("de", "en"))
     assert listed["transfers/placed"] == ((Channel.EMAIL,), ("en",))
     assert listed["webhooks/disabled"] == ((Channel.EMAIL,), ("de", "en"))
-    assert len(listed) == 19
+    assert len(listed) == 20
     assert not [name for name in listed if name.endswith(("words", "closing"))]
 
 

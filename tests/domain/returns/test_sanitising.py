@@ -118,6 +118,16 @@ async def test_what_a_record_cannot_say(depot, unpacked, changes, path):
         await deploy(depot, laptop)
 
 
+async def test_what_is_written_down_in_minutes_is_after_the_receipt_of_that_minute(depot):
+    depot.world.clock.advance(timedelta(seconds=40))
+    laptop = await depot.laptop()
+    one = await depot.parcel(laptop=laptop)
+    minute = depot.now.replace(second=0, microsecond=0)
+    record = await wipe(depot, one, laptop.serial_number, performed_at=minute, verified_at=minute)
+    assert record.performed_at == record.verified_at == depot.now
+    assert (await deploy(depot, laptop)).asset.is_sanitisation_due is False
+
+
 async def test_a_late_record_does_not_free_what_came_back_since(depot, unpacked):
     one, laptop = unpacked
     wiped_at = depot.now

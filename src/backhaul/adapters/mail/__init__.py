@@ -4,6 +4,7 @@ Both carry the same bytes, made in `mime`. Not here: what is written to whom (`d
 """
 
 from backhaul.adapters.mail.folder import MailFolder
+from backhaul.adapters.mail.kept import KeptMails
 from backhaul.adapters.mail.smtp import SmtpMailer, SmtpSettings, TlsMode
 
-__all__ = ["MailFolder", "SmtpMailer", "SmtpSettings", "TlsMode"]
+__all__ = ["KeptMails", "MailFolder", "SmtpMailer", "SmtpSettings", "TlsMode"]

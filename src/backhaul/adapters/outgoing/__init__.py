@@ -7,6 +7,7 @@ makes one request on it.
 from backhaul.adapters.outgoing.calling import Answered, CallFailed, CallLimits, SafeCaller
 from backhaul.adapters.outgoing.connecting import AddressRefused, CheckedBackend, SystemResolver
 from backhaul.adapters.outgoing.courier import HttpCourier
+from backhaul.adapters.outgoing.identity_provider import OidcProvider
 
 __all__ = [
     "AddressRefused",
@@ -15,6 +16,7 @@ __all__ = [
     "CallLimits",
     "CheckedBackend",
     "HttpCourier",
+    "OidcProvider",
     "SafeCaller",
     "SystemResolver",
 ]

@@ -4,5 +4,6 @@ Not here: what is written to whom (`domain/notify`).
 """
 
 from backhaul.adapters.texting.folder import TextFolder
+from backhaul.adapters.texting.kept import KeptTexts
 
-__all__ = ["TextFolder"]
+__all__ = ["KeptTexts", "TextFolder"]

@@ -14,7 +14,7 @@ COLUMNS = (
     "at", "transaction", "kind", "subject_kind", "subject", "reverses", "account", "currency", "amount_minor", "text",
 )  # fmt: skip
 # Spreadsheets take such cells for formulas, East Asian ones the wide signs too; an apostrophe makes them texts again.
-_FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
+_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
 
 
 async def export_ledger(db: Database, *, actor: Actor, write: Callable[[bytes], object]) -> int:

@@ -8,6 +8,7 @@ import msgspec
 from backhaul.domain.billing.errors import ChargeUnknown
 from backhaul.domain.billing.model import Account, Charge, ChargeId, Refund, RefundId, RefundStatus, Status
 from backhaul.domain.billing.tables import COLUMNS, REFUND_COLUMNS
+from backhaul.domain.identity.audit import Change, read_changes_of
 from backhaul.domain.identity.model import Actor, Right
 from backhaul.kernel.ids import OrgId
 from backhaul.kernel.money import Money
@@ -21,9 +22,31 @@ OF_SUBJECT = f"""
 SELECT {COLUMNS} FROM charges WHERE org_id = $1 AND subject_kind = $2 AND subject_id = $3 ORDER BY id
 """
 LIST_PAGE = f"""
+SELECT {COLUMNS} FROM charges WHERE org_id = $1 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3
+"""
+LIST_OF_STATUS = f"""
 SELECT {COLUMNS} FROM charges
-WHERE org_id = $1 AND ($2::uuid IS NULL OR id < $2) AND ($3::text IS NULL OR status = $3)
-ORDER BY id DESC LIMIT $4
+WHERE org_id = $1 AND status = $4 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3
+"""
+LIST_TOP_UPS = f"""
+SELECT {COLUMNS} FROM charges
+WHERE org_id = $1 AND subject_kind = 'wallet' AND subject_id = $1 ORDER BY id DESC LIMIT $2
+"""
+LIST_REFUNDS = """
+SELECT r.id, r.charge_id, r.amount_minor, r.status, r.reason, r.refusal, r.created_at, r.updated_at, c.currency,
+    c.reference, c.subject_kind, c.subject_id
+FROM (
+    SELECT * FROM refunds WHERE org_id = $1 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3
+) AS r
+JOIN charges AS c ON c.org_id = $1 AND c.id = r.charge_id
+ORDER BY r.id DESC
+"""
+GET_DETAIL = f"""
+SELECT to_jsonb(c) AS charge, (
+    SELECT coalesce(jsonb_agg(to_jsonb(r) ORDER BY r.id), '[]') FROM refunds AS r
+    WHERE r.org_id = $1 AND r.charge_id = c.id
+) AS refunds
+FROM (SELECT {COLUMNS} FROM charges WHERE org_id = $1 AND id = $2) AS c
 """
 REFUNDS_OF = f"SELECT {REFUND_COLUMNS} FROM refunds WHERE org_id = $1 AND charge_id = $2 ORDER BY id"
 REFUND_ORDER = """
@@ -107,6 +130,36 @@ class Balance(msgspec.Struct, frozen=True, kw_only=True):
     amount_minor: int
 
 
+class ChargeDetail(msgspec.Struct, frozen=True, kw_only=True):
+    """A charge with its refunds, oldest first, and what was done to it, newest first."""
+
+    charge: Charge
+    refunds: tuple[Refund, ...]
+    changes: tuple[Change, ...]
+
+
+class ListedRefund(msgspec.Struct, frozen=True, kw_only=True):
+    """A refund with what it is of."""
+
+    id: RefundId
+    charge_id: ChargeId
+    amount_minor: int
+    currency: str
+    status: RefundStatus
+    reason: str
+    refusal: str | None
+    reference: str
+    subject_kind: str
+    subject_id: UUID
+    created_at: datetime
+    updated_at: datetime
+
+    @property
+    def amount(self) -> Money:
+        """What is given back."""
+        return Money(self.amount_minor, self.currency)
+
+
 class RefundOrder(msgspec.Struct, frozen=True, kw_only=True):
     """What the gateway has to know to pay a refund."""
 
@@ -171,10 +224,45 @@ async def list_charges(
     """Return a page of charges, newest first; the next page comes `before` the last id of this one."""
     scope = actor.scope(Right.BILLING_READ)
     async with db.read(scope) as reader:
-        rows = await reader.fetch(
-            LIST_PAGE, scope.org_id, before, status and status.value, min(limit, MAX_PAGE)
-        )
+        size = min(limit, MAX_PAGE)
+        if status is None:
+            rows = await reader.fetch(LIST_PAGE, scope.org_id, before, size)
+        else:
+            rows = await reader.fetch(LIST_OF_STATUS, scope.org_id, before, size, status.value)
     return [record(Charge, row) for row in rows]
+
+
+async def list_top_ups(db: Database, *, actor: Actor, limit: int = 10) -> list[Charge]:
+    """Return the latest charges that pay into the wallet, whatever became of them, newest first."""
+    scope = actor.scope(Right.BILLING_READ)
+    async with db.read(scope) as reader:
+        rows = await reader.fetch(LIST_TOP_UPS, scope.org_id, min(limit, MAX_PAGE))
+    return [record(Charge, row) for row in rows]
+
+
+async def get_charge_detail(db: Database, *, actor: Actor, charge_id: ChargeId) -> ChargeDetail:
+    """Return one charge with its refunds and what was done to it, or refuse."""
+    scope = actor.scope(Right.BILLING_READ)
+    async with db.read(scope) as reader:
+        row = await reader.fetchrow(GET_DETAIL, scope.org_id, charge_id)
+        if row is None:
+            raise ChargeUnknown(charge_id=charge_id)
+        changes = await read_changes_of(reader, scope, kind="charge", subject_id=charge_id)
+    return ChargeDetail(
+        charge=msgspec.convert(row["charge"], Charge),
+        refunds=msgspec.convert(row["refunds"], tuple[Refund, ...]),
+        changes=tuple(changes),
+    )
+
+
+async def list_refunds(
+    db: Database, *, actor: Actor, before: RefundId | None = None, limit: int = 50
+) -> list[ListedRefund]:
+    """Return a page of refunds, newest first; the next page comes `before` the last id of this one."""
+    scope = actor.scope(Right.BILLING_READ)
+    async with db.read(scope) as reader:
+        rows = await reader.fetch(LIST_REFUNDS, scope.org_id, before, min(limit, MAX_PAGE))
+    return [record(ListedRefund, row) for row in rows]
 
 
 async def list_refunds_of(reader: Reader, scope: Scope, *, charge_id: ChargeId) -> list[Refund]:

@@ -131,6 +131,7 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     updated_at: datetime
     version: int
+    asked_at: datetime | None = None  # when somebody asked for it to be written in the background
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):

@@ -36,7 +36,7 @@ LOCK_BATCH = f"SELECT {COLUMNS} FROM import_batches WHERE org_id = $1 AND number
 # Whoever applies a chunk holds the batch in common with others who do; undoing and finishing wait for them.
 SHARE_BATCH = f"SELECT {COLUMNS} FROM import_batches WHERE org_id = $1 AND id = $2 FOR SHARE"
 SAVE_BATCH = """
-UPDATE import_batches SET status = $3, updated_at = $4, version = $5
+UPDATE import_batches SET status = $3, updated_at = $4, version = $5, asked_at = $6
 WHERE org_id = $1 AND id = $2 AND version = $5 - 1
 """
 
@@ -197,7 +197,15 @@ async def share_batch(tx: Tx, batch_id: BatchId) -> Batch:
 
 async def save_batch(tx: Tx, batch: Batch) -> None:
     """Write a locked import's next status."""
-    await tx.execute(SAVE_BATCH, tx.org_id, batch.id, batch.status.value, batch.updated_at, batch.version)
+    await tx.execute(
+        SAVE_BATCH,
+        tx.org_id,
+        batch.id,
+        batch.status.value,
+        batch.updated_at,
+        batch.version,
+        batch.asked_at,
+    )
 
 
 async def claim_chunk(tx: Tx, batch_id: BatchId, *, is_in_order: bool) -> Claimed | None:

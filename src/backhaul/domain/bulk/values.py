@@ -18,8 +18,8 @@ Reader = Callable[[str], str | Fault]
 _BREAKS = re.compile(r"\s*[\r\n\t]\s*")
 _SPACE = re.compile(r"\s+")
 # Spreadsheets take such cells for formulas; exports put an apostrophe before them, imports take one off.
-FORMULA = re.compile(r"'*[=+\-@\t\r]")
-_GUARDED = re.compile(r"''*[=+\-@\t\r]")
+FORMULA = re.compile(r"'*\s*[=+\-@\t\r\n＝＋－＠]")
+_GUARDED = re.compile(r"''*\s*[=+\-@\t\r\n＝＋－＠]")
 
 _COST = re.compile(r"(\d{1,13})(?:[.,](\d{1,2}))?")
 _CURRENCY = re.compile(r"[A-Za-z]{3}")

@@ -4,7 +4,13 @@ Not here: what somebody holds (inventory), and who may sign in (identity); an em
 Start with `model`, then `operations`: what is personal is written in one row and nowhere else, so that it can go.
 """
 
-from backhaul.domain.directory.errors import EmailTaken, EmployeeHoldsDevices, EmployeeUnknown
+from backhaul.domain.directory.errors import (
+    DepartmentUnknown,
+    EmailTaken,
+    EmployeeHoldsDevices,
+    EmployeeUnknown,
+    LocationUnknown,
+)
 from backhaul.domain.directory.model import (
     AddressWarning,
     DepartmentId,
@@ -38,6 +44,7 @@ __all__ = [
     "Added",
     "AddressWarning",
     "DepartmentId",
+    "DepartmentUnknown",
     "Details",
     "EmailTaken",
     "Employee",
@@ -49,6 +56,7 @@ __all__ = [
     "EmployeeUnknown",
     "LocationId",
     "LocationType",
+    "LocationUnknown",
     "Place",
     "PostalAddress",
     "add_employee",

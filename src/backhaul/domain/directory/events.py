@@ -16,3 +16,23 @@ class EmployeeUpdated(Event, frozen=True, kw_only=True):
 @event("directory.employee_removed")
 class EmployeeRemoved(Event, frozen=True, kw_only=True):
     """An employee's record was removed; their id and number remain."""
+
+
+@event("directory.location_added")
+class LocationAdded(Event, frozen=True, kw_only=True):
+    """A location was written down by itself, not by the way with somebody's details."""
+
+
+@event("directory.location_changed")
+class LocationChanged(Event, frozen=True, kw_only=True):
+    """A location's name, type or address changed."""
+
+
+@event("directory.department_added")
+class DepartmentAdded(Event, frozen=True, kw_only=True):
+    """A department was written down by itself."""
+
+
+@event("directory.department_renamed")
+class DepartmentRenamed(Event, frozen=True, kw_only=True):
+    """A department has another name."""

@@ -25,7 +25,9 @@ from backhaul.domain.identity.model import (
 from backhaul.domain.identity.operations.keys import create_api_key, revoke_api_key
 from backhaul.domain.identity.operations.members import add_member, remove_member, set_role
 from backhaul.domain.identity.operations.organizations import (
+    choose_plan,
     create_organization,
+    rename_organization,
     set_default_address,
     set_plan,
 )
@@ -65,6 +67,7 @@ __all__ = [
     "account_name",
     "add_member",
     "address_name",
+    "choose_plan",
     "create_api_key",
     "create_organization",
     "create_user",
@@ -81,6 +84,7 @@ __all__ = [
     "list_organizations",
     "operator_actor",
     "remove_member",
+    "rename_organization",
     "require_member_by_email",
     "revoke_api_key",
     "rotate_signing_key",

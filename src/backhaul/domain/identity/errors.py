@@ -82,8 +82,16 @@ class PlanTooSmall(DomainError):
     kind = Kind.FORBIDDEN
     message = (
         "The API belongs to the Enterprise and Custom plans; your organization is on the {plan} plan. "
-        "Ask whoever runs this installation to put it on the Enterprise plan."
+        "An owner or admin enables the Enterprise plan in the console, under Settings."
     )
+
+
+class PlanAgreed(DomainError):
+    """The custom plan is agreed with whoever runs the installation."""
+
+    code = "identity.plan_agreed"
+    kind = Kind.CONFLICT
+    message = "The custom plan is agreed with whoever runs this installation. Ask them to change it."
 
 
 class OrganizationUnknown(DomainError):
@@ -163,4 +171,4 @@ class ApiKeyAlreadyRevoked(DomainError):
 
     code = "identity.api_key_already_revoked"
     kind = Kind.CONFLICT
-    message = "This API key was already revoked at {revoked_at}."
+    message = "This API key was already revoked at {revoked_at} UTC."

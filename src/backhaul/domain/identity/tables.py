@@ -46,7 +46,7 @@ FROM organizations WHERE org_id = $1 FOR NO KEY UPDATE
 """
 
 SAVE_ORGANIZATION = """
-UPDATE organizations SET plan = $2, default_address = $3, version = $4 WHERE org_id = $1
+UPDATE organizations SET plan = $2, default_address = $3, name = $5, version = $4 WHERE org_id = $1
 """
 
 CREATE_USER = (
@@ -174,7 +174,9 @@ async def lock_organization(tx: Tx, org_id: OrgId) -> Organization:
 async def save_organization(tx: Tx, organization: Organization) -> Organization:
     """Write what may change of an organization, as its next version."""
     after = msgspec.structs.replace(organization, version=organization.version + 1)
-    await tx.execute(SAVE_ORGANIZATION, after.id, after.plan, after.default_address, after.version)
+    await tx.execute(
+        SAVE_ORGANIZATION, after.id, after.plan, after.default_address, after.version, after.name
+    )
     return after
 
 
@@ -290,11 +292,7 @@ async def revoke_key(tx: Tx, key: ApiKey) -> None:
 
 
 async def tell_authenticators(
-    tx: Tx,
-    *,
-    org_id: OrgId | None = None,
-    user_id: UserId | None = None,
-    api_key_id: ApiKeyId | None = None,
+    tx: Tx, *, org_id: OrgId | None = None, user_id: UserId | None = None, api_key_id: ApiKeyId | None = None
 ) -> None:
     """Tell every process, at commit, to forget what it holds about these. Once in a transaction."""
     await tx.fetchval(TELL, CHANNEL, org_id, user_id, api_key_id)

@@ -103,3 +103,19 @@ class StatusLabelMissing(DomainError):
     code = "inventory.status_label_missing"
     kind = Kind.CONFLICT
     message = "There is no status of type {type}. Add one first."
+
+
+class AssetChangedMeanwhile(DomainError):
+    """Somebody else changed the asset since it was read."""
+
+    code = "inventory.asset_changed_meanwhile"
+    kind = Kind.CONFLICT
+    message = "Asset {serial_number} was changed meanwhile. Look at it again before you hand it over."
+
+
+class TooManyAtOnce(DomainError):
+    """More assets were chosen than one call changes."""
+
+    code = "inventory.too_many_at_once"
+    kind = Kind.INVALID
+    message = "{count} assets are too many at once. Choose at most {most}."

@@ -23,7 +23,12 @@ from backhaul.domain.ladders.model import (
 )
 from backhaul.domain.ladders.operations import change_ladder, choose_default, create_ladder
 from backhaul.domain.ladders.places import ANYWHERE, Place, place_of
-from backhaul.domain.ladders.queries import find_default_ladder, get_ladder, list_ladders
+from backhaul.domain.ladders.queries import (
+    find_default_ladder,
+    get_ladder,
+    get_ladder_by_number,
+    list_ladders,
+)
 from backhaul.domain.ladders.spelling import check_policy
 
 __all__ = [
@@ -51,6 +56,7 @@ __all__ = [
     "create_ladder",
     "find_default_ladder",
     "get_ladder",
+    "get_ladder_by_number",
     "list_ladders",
     "place_of",
     "read_policy",

@@ -9,6 +9,7 @@ from backhaul.storage.rows import optional, record
 
 LIST = f"SELECT {COLUMNS} FROM ladders WHERE org_id = $1 ORDER BY name_key"
 GET = f"SELECT {COLUMNS} FROM ladders WHERE org_id = $1 AND name_key = name_key($2)"
+GET_BY_NUMBER = f"SELECT {COLUMNS} FROM ladders WHERE org_id = $1 AND number = $2"
 GET_DEFAULT = f"SELECT {COLUMNS} FROM ladders WHERE org_id = $1 AND is_default"
 
 
@@ -26,6 +27,16 @@ async def get_ladder(db: Database, *, actor: Actor, name: str) -> Ladder:
         found = optional(Ladder, await reader.fetchrow(GET, scope.org_id, name))
     if found is None:
         raise LadderUnknown(ladder=name[:100])
+    return found
+
+
+async def get_ladder_by_number(db: Database, *, actor: Actor, number: int) -> Ladder:
+    """Return a ladder by its number, or refuse an unknown one."""
+    scope = actor.scope(Right.RECOVERY_READ)
+    async with db.read(scope) as reader:
+        found = optional(Ladder, await reader.fetchrow(GET_BY_NUMBER, scope.org_id, number))
+    if found is None:
+        raise LadderUnknown(ladder=number)
     return found
 
 

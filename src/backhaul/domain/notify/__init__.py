@@ -11,6 +11,7 @@ from backhaul.domain.notify.errors import (
     LetterUnknown,
     MailRefused,
     MailUnavailable,
+    MailUnknown,
     MessageMoveRefused,
     MessageUnknown,
     PhoneRefused,
@@ -21,6 +22,7 @@ from backhaul.domain.notify.errors import (
 from backhaul.domain.notify.model import (
     Channel,
     Letter,
+    MembershipLetter,
     Message,
     MessageId,
     RecoveryLetter,
@@ -30,23 +32,38 @@ from backhaul.domain.notify.model import (
     WebhookLetter,
 )
 from backhaul.domain.notify.operations import decide, send_test
-from backhaul.domain.notify.ports import Mail, Mailer, Text, Texter
+from backhaul.domain.notify.ports import (
+    KeptMail,
+    Mail,
+    Mailbox,
+    Mailboxes,
+    Mailer,
+    OpenedMail,
+    Text,
+    Texter,
+)
 from backhaul.domain.notify.queries import get_message, list_messages
 from backhaul.domain.notify.recipients import parse_phone, parse_recipient
 
 __all__ = [
     "Channel",
     "ChannelMissing",
+    "KeptMail",
     "Letter",
     "LetterUnknown",
     "Mail",
     "MailRefused",
     "MailUnavailable",
+    "MailUnknown",
+    "Mailbox",
+    "Mailboxes",
     "Mailer",
+    "MembershipLetter",
     "Message",
     "MessageId",
     "MessageMoveRefused",
     "MessageUnknown",
+    "OpenedMail",
     "PhoneRefused",
     "RecipientRefused",
     "RecoveryLetter",

@@ -12,6 +12,7 @@ from backhaul.domain.notify.errors import ChannelMissing, LetterUnknown
 from backhaul.domain.notify.model import (
     Channel,
     Letter,
+    MembershipLetter,
     RecoveryLetter,
     Rendered,
     TransferLetter,
@@ -75,6 +76,17 @@ _FAMILIES = {
             carrier=_CARRIER,
             tracking_number=_TRACKING_NUMBER,
             tracking_url=_TRACKING_URL,
+        ),
+    ),
+    "membership": _Family(
+        MembershipLetter,
+        (Channel.EMAIL,),
+        MembershipLetter(
+            organization_name="Maas Biolabs",
+            inviter_name="Jordan Miller",
+            role="member",
+            page_url="https://backhaul.example/invitation/an-example-of-a-link",
+            expires_on=date(2026, 6, 12),
         ),
     ),
     "webhooks": _Family(

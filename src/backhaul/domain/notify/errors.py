@@ -51,6 +51,14 @@ class MessageMoveRefused(DomainError):
     message = "The message is {status}; it cannot {action} now."
 
 
+class MailUnknown(DomainError):
+    """No such mail or text message was kept."""
+
+    code = "notify.mail_unknown"
+    kind = Kind.NOT_FOUND
+    message = "There is no kept message {name}."
+
+
 class MailRefused(DomainError):
     """The mail was refused for good; sending it again unchanged is useless."""
 

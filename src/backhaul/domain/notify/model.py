@@ -131,6 +131,16 @@ class RecoveryLetter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     reason: str | None = None  # half a sentence or a whole one
 
 
+class MembershipLetter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What every letter of `templates/*/membership` may rely on: somebody is asked to join an organization."""
+
+    organization_name: str | None = None
+    inviter_name: str | None = None
+    role: str | None = None
+    page_url: str | None = None  # where the reader accepts; http(s), or it is not shown
+    expires_on: date | None = None
+
+
 class WebhookLetter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What every letter of `templates/*/webhooks` may rely on. Whoever looks after the endpoints reads it."""
 
@@ -142,7 +152,7 @@ class WebhookLetter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     reference: str | None = None  # the endpoint's id
 
 
-Letter = TransferLetter | RecoveryLetter | WebhookLetter
+Letter = TransferLetter | RecoveryLetter | MembershipLetter | WebhookLetter
 
 
 def internet_message_id(message_id: MessageId) -> str:

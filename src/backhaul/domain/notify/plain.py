@@ -14,7 +14,7 @@ MAX_NAME_LENGTH = 80  # a name is no place for a message of one's own
 _NAMES = frozenset(
     {
         "person_name", "organization_name", "campaign_name", "reader_name", "items", "device_type", "device_make",
-        "device_model", "carrier",
+        "device_model", "carrier", "inviter_name",
     }
 )  # fmt: skip
 # They turn the reading direction of what follows; letters are read in their own direction without them.

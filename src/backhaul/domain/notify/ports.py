@@ -32,6 +32,43 @@ class Mailer(Protocol):
     async def send(self, mail: Mail) -> None: ...
 
 
+class KeptMail(msgspec.Struct, frozen=True, kw_only=True):
+    """A mail that was kept instead of sent, as a list shows it."""
+
+    name: str  # what it is found by
+    to: str
+    subject: str
+    dated: datetime | None
+
+
+class OpenedMail(msgspec.Struct, frozen=True, kw_only=True):
+    """A kept mail to read: its headers and its two bodies. A text message has no second one."""
+
+    mail: KeptMail
+    headers: tuple[tuple[str, str], ...]
+    text: str
+    html: str
+
+
+class Mailbox(Protocol):
+    """What a simulator kept, to be looked at. Reads files: never inside a transaction."""
+
+    async def list_kept(self, *, before: str | None, limit: int) -> list[KeptMail]:
+        """Return the newest, or those before a name."""
+        ...
+
+    async def open(self, name: str) -> OpenedMail:
+        """Return one, or refuse with `MailUnknown`."""
+        ...
+
+
+class Mailboxes(msgspec.Struct, frozen=True):
+    """The simulators of this installation; None where the real thing is set up."""
+
+    mail: Mailbox | None
+    texts: Mailbox | None
+
+
 class Text(msgspec.Struct, frozen=True, kw_only=True):
     """One text message, ready to travel. Sending the same one again must not change a byte of it."""
 

@@ -14,14 +14,17 @@ from backhaul.domain.radar.model import (
 )
 from backhaul.domain.radar.operations import acknowledge, assign, look_at
 from backhaul.domain.radar.queries import (
+    ExceptionChange,
     ListedException,
     count_open,
     get_exception,
+    list_changes,
     list_exceptions,
 )
 
 __all__ = [
     "ClosedBecause",
+    "ExceptionChange",
     "ExceptionKind",
     "ExceptionOver",
     "ExceptionUnknown",
@@ -33,6 +36,7 @@ __all__ = [
     "assign",
     "count_open",
     "get_exception",
+    "list_changes",
     "list_exceptions",
     "look_at",
 ]

@@ -15,6 +15,7 @@ from backhaul.domain.recovery.answers import (
 )
 from backhaul.domain.recovery.model import (
     Campaign,
+    CampaignChanges,
     CampaignStatus,
     Case,
     NewCampaign,
@@ -29,6 +30,7 @@ from backhaul.domain.recovery.model import (
 from backhaul.domain.recovery.operations import (
     add_case,
     add_cases,
+    change_campaign,
     close_case,
     close_item,
     complete_campaign,
@@ -42,6 +44,7 @@ from backhaul.domain.recovery.spelling import check_case, check_many
 __all__ = [
     "CallbackWording",
     "Campaign",
+    "CampaignChanges",
     "CampaignDetail",
     "CampaignPage",
     "CampaignStatus",
@@ -61,6 +64,7 @@ __all__ = [
     "Shipping",
     "add_case",
     "add_cases",
+    "change_campaign",
     "check_case",
     "check_many",
     "close_case",

@@ -51,6 +51,14 @@ class CampaignMoveRefused(DomainError):
     message = "The campaign is {status}; it cannot {action}."
 
 
+class CampaignChangedMeanwhile(DomainError):
+    """Somebody else changed the campaign since it was read."""
+
+    code = "recovery.campaign_changed_meanwhile"
+    kind = Kind.CONFLICT
+    message = "Campaign {campaign} was changed by somebody else meanwhile. Look at it again, then repeat your change."
+
+
 class CampaignHasOpenCases(DomainError):
     """A campaign is completed when nothing is waited for any more."""
 

@@ -19,6 +19,11 @@ class CaseEnded(Event, frozen=True, kw_only=True):
     outcome: Outcome
 
 
+@event("recovery.campaign_changed")
+class CampaignChanged(Event, frozen=True, kw_only=True):
+    """A campaign has another deadline or another ladder: its reminders are planned anew."""
+
+
 @event("recovery.campaign_completed")
 class CampaignCompleted(Event, frozen=True, kw_only=True):
     """Nothing is waited for any more."""

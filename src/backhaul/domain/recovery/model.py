@@ -110,6 +110,17 @@ class NewCampaign(msgspec.Struct, frozen=True, kw_only=True):
     )
 
 
+class CampaignChanges(msgspec.Struct, frozen=True, kw_only=True):
+    """What is written down about a campaign and may change: the whole of it, every time."""
+
+    name: str
+    description: str | None = None
+    deadline_on: date | None = None
+    helpdesk_email: str | None = None
+    owner_email: str
+    ladder: str  # by its name
+
+
 class Campaign(msgspec.Struct, frozen=True, kw_only=True):
     """An effort to get devices back from many people."""
 

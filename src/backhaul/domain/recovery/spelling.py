@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 import msgspec
 
@@ -42,6 +43,13 @@ def clean_campaign(new: NewCampaign) -> NewCampaign:
     if problems:
         raise InvalidInput(problems)
     return clean
+
+
+def require_order(starts_on: date, deadline_on: date | None) -> None:
+    """Refuse a deadline before the start."""
+    if deadline_on is not None and deadline_on < starts_on:
+        text = "must not be before the start"
+        raise InvalidInput([FieldProblem("deadline_on", "recovery.deadline_order", text)])
 
 
 def _campaign_problems(new: NewCampaign) -> Iterator[FieldProblem]:
@@ -103,10 +111,10 @@ def check_case(new: NewCase, *, allowed: Networks = ()) -> list[FieldProblem]:
     return problems
 
 
-def check_many(many: Sequence[NewCase]) -> list[FieldProblem]:
+def check_many(many: Sequence[NewCase], *, most: int = MAX_CASES_AT_ONCE) -> list[FieldProblem]:
     """Return what is wrong with a list as a whole: how long it is, and who is in it twice."""
-    if not 1 <= len(many) <= MAX_CASES_AT_ONCE:
-        text = f"must have 1 to {MAX_CASES_AT_ONCE} entries, not {len(many)}"
+    if not 1 <= len(many) <= most:
+        text = f"must have 1 to {most} entries, not {len(many)}"
         return [FieldProblem("", "recovery.list_length", text)]
     seen: set[str] = set()
     problems = []

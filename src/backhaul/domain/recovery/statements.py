@@ -154,6 +154,20 @@ WHERE org_id = $1 AND case_id = $2 ORDER BY position
 """
 FIND_CAMPAIGN = f"SELECT {CAMPAIGN_COLUMNS} FROM recovery_campaigns WHERE org_id = $1 AND id = $2"
 COUNT_OPEN = "SELECT count(*) FROM recovery_cases WHERE org_id = $1 AND campaign_id = $2 AND outcome IS NULL"
+# Who owns a changed campaign, and which ladder it follows.
+FIND_PARTIES = """
+SELECT u.id AS owner_id, u.email AS owner_email,
+    (SELECT l.id FROM ladders AS l WHERE l.org_id = $1 AND l.name_key = name_key($3)) AS ladder_id
+FROM organizations AS o
+LEFT JOIN (memberships AS m JOIN users AS u ON u.id = m.user_id AND u.is_enabled)
+    ON m.org_id = o.org_id AND u.email = $2
+WHERE o.org_id = $1
+"""
+CHANGE = """
+UPDATE recovery_campaigns SET name = $3, description = $4, deadline_on = $5, helpdesk_email = $6, owner_id = $7,
+    owner_email = $8, ladder_id = $9, updated_at = $10, version = $11
+WHERE org_id = $1 AND id = $2 AND version = $11 - 1
+"""
 COMPLETE = """
 UPDATE recovery_campaigns SET status = $3, updated_at = $4, version = $5
 WHERE org_id = $1 AND id = $2 AND version = $5 - 1

@@ -47,6 +47,14 @@ class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
     ladder_id: LadderId | None
 
 
+class Parties(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose a campaign is, and by which ladder it reminds."""
+
+    owner_id: UserId
+    owner_email: str
+    ladder_id: LadderId | None  # None: the built-in one
+
+
 class Known(msgspec.Struct, frozen=True, kw_only=True):
     """What the database knows of new cases: numbers for them, and whom and what they name."""
 
@@ -59,6 +67,11 @@ async def look_around(tx: Tx, actor: Actor, owner_email: str | None, ladder: str
     """Return what a new campaign follows; refuses an owner who is no enabled member, and an unknown ladder."""
     email = (owner_email or actor.user_email or "").casefold()
     row = await tx.fetchrow(statements.LOOK_AROUND, tx.org_id, email, ladder)
+    _require_parties(row, email, ladder)
+    return record(Surroundings, row)
+
+
+def _require_parties(row: Any, email: str, ladder: str | None) -> None:
     if row["owner_id"] is None:
         if not email:
             raise OwnerMissing
@@ -66,7 +79,6 @@ async def look_around(tx: Tx, actor: Actor, owner_email: str | None, ladder: str
         raise InvalidInput([FieldProblem("owner_email", "identity.not_a_member", text)])
     if ladder is not None and row["ladder_id"] is None and ladder.strip().lower() != BUILT_IN_NAME:
         raise LadderUnknown(ladder=ladder[:100])
-    return record(Surroundings, row)
 
 
 def make(tx: Tx, campaign: Campaign) -> None:
@@ -174,6 +186,31 @@ async def count_open(tx: Tx, campaign_id: CampaignId) -> int:
     """Return how many cases of a locked campaign are open."""
     found: int = await tx.fetchval(statements.COUNT_OPEN, tx.org_id, campaign_id)
     return found
+
+
+async def find_parties(tx: Tx, owner_email: str, ladder: str) -> Parties:
+    """Return who owns a changed campaign and which ladder it follows; refuses as `look_around` does."""
+    row = await tx.fetchrow(statements.FIND_PARTIES, tx.org_id, owner_email.casefold(), ladder)
+    _require_parties(row, owner_email, ladder)
+    return record(Parties, row)
+
+
+async def change(tx: Tx, campaign: Campaign) -> None:
+    """Write what changed of a locked campaign; its version has grown by one."""
+    await tx.execute(
+        statements.CHANGE,
+        tx.org_id,
+        campaign.id,
+        campaign.name,
+        campaign.description,
+        campaign.deadline_on,
+        campaign.helpdesk_email,
+        campaign.owner_id,
+        campaign.owner_email,
+        campaign.ladder_id,
+        campaign.updated_at,
+        campaign.version,
+    )
 
 
 async def complete(tx: Tx, campaign: Campaign) -> None:

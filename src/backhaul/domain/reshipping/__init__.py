@@ -30,6 +30,7 @@ from backhaul.domain.reshipping.queries import (
     get_reshipment,
     list_numbers,
     list_reshipments,
+    list_to_answer,
     list_waiting,
 )
 from backhaul.domain.returns import Order
@@ -54,6 +55,7 @@ __all__ = [
     "get_reshipment",
     "list_numbers",
     "list_reshipments",
+    "list_to_answer",
     "list_waiting",
     "quote_reshipment",
     "set_tolerance",

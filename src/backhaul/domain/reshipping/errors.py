@@ -65,3 +65,11 @@ class NotLabelled(DomainError):
     code = "reshipping.not_labelled"
     kind = Kind.CONFLICT
     message = "The parcel of reshipment {number} has no label yet. Wait until the carrier has sold it."
+
+
+class EstimateChanged(DomainError):
+    """The estimate is another one by now than the one that was answered."""
+
+    code = "reshipping.estimate_changed"
+    kind = Kind.CONFLICT
+    message = "The estimate of reshipment {number} was changed meanwhile. Look at the new one and answer it."

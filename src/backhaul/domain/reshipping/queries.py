@@ -26,6 +26,11 @@ LIST_OLDEST = f"""
 SELECT {COLUMNS} FROM reshipments
 WHERE org_id = $1 AND {_VISIBLE} AND number > $2 ORDER BY number LIMIT $3
 """
+# The condition of the index `reshipments_to_answer`.
+LIST_TO_ANSWER = f"""
+SELECT {COLUMNS} FROM reshipments
+WHERE org_id = $1 AND status = 'pending' AND estimated_fee_minor > 0 AND number < $2 ORDER BY number DESC LIMIT $3
+"""
 LIST_SOME = f"SELECT {COLUMNS} FROM reshipments WHERE org_id = $1 AND number = ANY ($2::bigint[])"
 NUMBERS = "SELECT id, number FROM reshipments WHERE org_id = $1 AND id = ANY ($2::uuid[])"
 FIND_OWNER = "SELECT find_reshipment_owner($1)"
@@ -67,6 +72,18 @@ async def list_reshipments(
         rows = await reader.fetch(statement, scope.org_id, start, limit + 1)
     items = tuple(record(Reshipment, row) for row in rows[:limit])
     return ReshipmentPage(items=items, next_after=items[-1].number if len(rows) > limit else None)
+
+
+async def list_to_answer(
+    db: Database, *, actor: Actor, before: int | None = None, limit: int = 50
+) -> list[Reshipment]:
+    """Return a page of quoted reshipments that wait for their owner's answer, newest first."""
+    scope = actor.scope(Right.RETURNS_READ)
+    start = MAX_NUMBER if before is None else before
+    async with db.read(scope) as reader:
+        return [
+            record(Reshipment, row) for row in await reader.fetch(LIST_TO_ANSWER, scope.org_id, start, limit)
+        ]
 
 
 async def list_numbers(db: Database, *, actor: Actor, reshipment_ids: Collection[UUID]) -> dict[UUID, int]:

@@ -155,6 +155,14 @@ class CertificateRefused(DomainError):
     message = "The certificate is not valid: {reason}."
 
 
+class ReturnsTooMany(DomainError):
+    """More returns at once than are worked on in one request."""
+
+    code = "returns.too_many"
+    kind = Kind.INVALID
+    message = "{given} returns were named, and at most {most} are worked on at once. Do it in parts."
+
+
 class MessagesFull(DomainError):
     """A return has as many messages as it may have."""
 

@@ -35,7 +35,7 @@ DUE_PER_ROUND = 200
 
 @buy_label.handler
 async def buy(run: Run, *, org_id: OrgId, shipment_id: ShipmentId) -> None:
-    """Buy the label of one shipment. Safe to run twice: the carrier knows the shipment's id as the key."""
+    """Buy the label of one shipment. Safe to run twice: the carrier knows the purchase by its key."""
     shipment = await get_shipment(run.db, org_id=org_id, shipment_id=shipment_id)
     if shipment.has_label or shipment.status is not Tracking.PRE_TRANSIT:
         return
@@ -44,7 +44,7 @@ async def buy(run: Run, *, org_id: OrgId, shipment_id: ShipmentId) -> None:
         carrier = shipment.carrier or await cheapest(carriers, shipment.parcel)
         adapter = carriers.serving(carrier)
         purchase = await adapter.buy(
-            carrier, shipment.parcel, idempotency_key=str(shipment_id), now=shipment.created_at
+            carrier, shipment.parcel, idempotency_key=shipment.purchase_key, now=shipment.created_at
         )
     except CarrierRefused as refusal:
         await refuse_label(
@@ -54,6 +54,7 @@ async def buy(run: Run, *, org_id: OrgId, shipment_id: ShipmentId) -> None:
             reason=refusal.data["reason"],
             fault=refusal.data["fault"],
             now=run.now(),
+            readdressed=shipment.readdressed,
         )
         return
     await attach_label(
@@ -64,6 +65,7 @@ async def buy(run: Run, *, org_id: OrgId, shipment_id: ShipmentId) -> None:
         carrier=carrier,
         purchase=purchase,
         now=run.now(),
+        readdressed=shipment.readdressed,
     )
 
 
@@ -97,6 +99,7 @@ async def void(
     adapter: str,
     carrier: CarrierCode,
     carrier_shipment_id: str,
+    purchase_key: str | None = None,  # None: put in the queue by an earlier release
 ) -> None:
     """Void a label at the carrier. Safe to run twice.
 
@@ -104,7 +107,9 @@ async def void(
     """
     seller = run.port(Carriers).adapter(adapter)
     if seller.capabilities.voids:
-        await seller.void(carrier, carrier_shipment_id, idempotency_key=f"{shipment_id}:void", now=run.now())
+        await seller.void(
+            carrier, carrier_shipment_id, idempotency_key=f"{purchase_key or shipment_id}:void", now=run.now()
+        )
 
 
 @book_pickup.handler

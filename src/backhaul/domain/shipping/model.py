@@ -184,10 +184,16 @@ class Shipment(msgspec.Struct, frozen=True, kw_only=True):
     updated_at: datetime
     version: int
     labelled_at: datetime | None = None  # since when it has the number it has
+    readdressed: int = 0  # how often it was sent somewhere else before it was handed over
 
     @property
     def has_label(self) -> bool:
         return self.tracking_number is not None
+
+    @property
+    def purchase_key(self) -> str:
+        """What the carrier knows the purchase of its label by: another address is another purchase."""
+        return f"{self.id}:{self.readdressed}" if self.readdressed else str(self.id)
 
 
 # The adapter of a parcel whose number was pasted in: no account of ours bought it, so nobody can be asked about

@@ -24,7 +24,7 @@ from backhaul.storage.rows import optional, record
 COLUMNS = """
 id, org_id, subject_kind, subject_id, leg, adapter, carrier, parcel, status, fault, service, tracking_number,
 tracking_url, carrier_shipment_id, cost_minor, cost_currency, ready_at, shipped_at, delivered_at, next_look_at,
-looks, created_at, updated_at, version, labelled_at
+looks, created_at, updated_at, version, labelled_at, readdressed
 """
 
 INSERT = """
@@ -48,6 +48,10 @@ UPDATE shipments SET adapter = $3, carrier = $4, status = $5, fault = $6, servic
     shipped_at = $14, delivered_at = $15, next_look_at = $16, looks = $17, updated_at = $18, version = $19,
     labelled_at = $20
 WHERE org_id = $1 AND id = $2 AND version = $19 - 1
+"""
+
+READDRESS = """
+UPDATE shipments SET parcel = $3, reference = $4, readdressed = $5 WHERE org_id = $1 AND id = $2
 """
 
 LOOK_AGAIN = "UPDATE shipments SET next_look_at = $3, looks = $4 WHERE org_id = $1 AND id = $2"
@@ -144,6 +148,12 @@ async def save(tx: Tx, s: Shipment) -> None:
         s.ready_at, s.shipped_at, s.delivered_at, s.next_look_at, s.looks, s.updated_at, s.version,
         s.labelled_at,
     )  # fmt: skip
+
+
+async def readdress(tx: Tx, s: Shipment) -> None:
+    """Write where a locked shipment, which is being saved, goes from now on."""
+    parcel = msgspec.to_builtins(s.parcel)
+    await tx.execute(READDRESS, tx.org_id, s.id, parcel, s.parcel.reference, s.readdressed)
 
 
 async def look_again(tx: Tx, shipment_id: ShipmentId, *, at: datetime | None, looks: int) -> None:

@@ -33,3 +33,11 @@ class InsuredAmountTooHigh(DomainError):
     code = "transfer.insured_amount_too_high"
     kind = Kind.INVALID
     message = "A device can be insured up to {limit} US dollars."
+
+
+class TransfersTooMany(DomainError):
+    """More transfers were chosen than are worked on at once."""
+
+    code = "transfer.too_many"
+    kind = Kind.INVALID
+    message = "{given} transfers were chosen, and at most {most} are worked on at once. Choose fewer of them."

@@ -61,11 +61,19 @@ SELECT {_DELIVERY}, d.content_type, d.body,
 FROM webhook_deliveries AS d WHERE d.org_id = $1 AND d.id = $2
 """
 
-LIST_DELIVERIES = f"""
+# A statement for each index: pages are cut by $2 and have $3 lines.
+_BEHIND = "($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3"
+LIST_DELIVERIES = f"SELECT {DELIVERY_COLUMNS} FROM webhook_deliveries WHERE org_id = $1 AND {_BEHIND}"
+LIST_DELIVERIES_OF_STATUS = f"""
+SELECT {DELIVERY_COLUMNS} FROM webhook_deliveries WHERE org_id = $1 AND status = $4 AND {_BEHIND}
+"""
+LIST_DELIVERIES_TO = f"""
 SELECT {DELIVERY_COLUMNS} FROM webhook_deliveries
-WHERE org_id = $1 AND ($2::text IS NULL OR status = $2) AND ($3::uuid IS NULL OR endpoint_id = $3)
-  AND ($4::uuid IS NULL OR id < $4)
-ORDER BY id DESC LIMIT $5
+WHERE org_id = $1 AND endpoint_id = $4 AND ($5::text IS NULL OR status = $5) AND {_BEHIND}
+"""
+LIST_CALLBACKS = f"""
+SELECT {DELIVERY_COLUMNS} FROM webhook_deliveries
+WHERE org_id = $1 AND endpoint_id IS NULL AND ($4::text IS NULL OR status = $4) AND {_BEHIND}
 """
 GET_DELIVERY = f"""
 SELECT {_DELIVERY}, d.content_type, d.body,
@@ -174,11 +182,31 @@ async def list_deliveries(
     limit: int = 50,
 ) -> list[Delivery]:
     """Return a page of deliveries, newest first; `before` is the last id of the page before."""
-    scope = actor.scope(Right.WEBHOOKS_READ)
+    scope, only = actor.scope(Right.WEBHOOKS_READ), status and status.value
+    page = (scope.org_id, before, min(limit, MAX_PAGE))
     async with db.read(scope) as reader:
-        rows = await reader.fetch(
-            LIST_DELIVERIES, scope.org_id, status and status.value, endpoint_id, before, min(limit, MAX_PAGE)
-        )
+        if endpoint_id is not None:
+            rows = await reader.fetch(LIST_DELIVERIES_TO, *page, endpoint_id, only)
+        elif only is not None:
+            rows = await reader.fetch(LIST_DELIVERIES_OF_STATUS, *page, only)
+        else:
+            rows = await reader.fetch(LIST_DELIVERIES, *page)
+    return [record(Delivery, row) for row in rows]
+
+
+async def list_callbacks(
+    db: Database,
+    *,
+    actor: Actor,
+    status: DeliveryStatus | None = None,
+    before: DeliveryId | None = None,
+    limit: int = 50,
+) -> list[Delivery]:
+    """Return a page of deliveries to URLs that came with requests, newest first."""
+    scope = actor.scope(Right.WEBHOOKS_READ)
+    page = (scope.org_id, before, min(limit, MAX_PAGE))
+    async with db.read(scope) as reader:
+        rows = await reader.fetch(LIST_CALLBACKS, *page, status and status.value)
     return [record(Delivery, row) for row in rows]
 
 

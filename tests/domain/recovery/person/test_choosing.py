@@ -5,12 +5,13 @@ import asyncio
 import pytest
 
 from backhaul.domain.recovery import Outcome, Shipping, person
-from backhaul.domain.recovery.person import Choice, GoneReason
+from backhaul.domain.recovery.person import Choice, GoneReason, choose_for
 from backhaul.domain.recovery.person.errors import (
     AddressUnconfirmed,
     CaseEndedAlready,
     ChosenAlready,
     NothingToSend,
+    SentAlready,
 )
 from backhaul.domain.recovery.status import Shown
 
@@ -96,3 +97,22 @@ async def test_no_kit_is_sent_for_what_was_claimed_before(somebody):
     await one.does(person.claim_item, position=1, reason=GoneReason.NEVER_HAD, note=None)
     await one.desk.world.settle()
     assert (await one.now()).parcels == ()
+
+
+async def test_the_organization_can_choose_for_somebody_once(desk):
+    case = await desk.add(shipping=Shipping.ASK)
+    await desk.world.settle()
+    after = await choose_for(desk.db, actor=desk.actor, case=case.code, choice=Choice.LABEL, now=desk.now)
+    assert after.shipping is Shipping.LABEL
+    (transfer,) = await desk.transfers(case)
+    assert transfer.is_box_waived
+    async with desk.refuses(SentAlready):
+        await choose_for(desk.db, actor=desk.actor, case=case.code, choice=Choice.KIT, now=desk.now)
+
+
+async def test_nothing_is_chosen_for_who_was_not_asked_or_is_expected_to_send_nothing(desk):
+    kit, ended = await desk.add(), await desk.add(shipping=Shipping.ASK)
+    await desk.end(ended, Outcome.KEPT)
+    for case in (kit, ended):
+        async with desk.refuses(SentAlready):
+            await choose_for(desk.db, actor=desk.actor, case=case.code, choice=Choice.KIT, now=desk.now)

@@ -38,6 +38,7 @@ from backhaul.domain.billing.wallet.operations import (
 from backhaul.domain.billing.wallet.queries import (
     get_balance,
     list_balances,
+    list_fees,
     list_fees_of,
     list_holds,
     read_balances,
@@ -65,6 +66,7 @@ __all__ = [
     "expire_hold",
     "get_balance",
     "list_balances",
+    "list_fees",
     "list_fees_of",
     "list_holds",
     "read_balances",

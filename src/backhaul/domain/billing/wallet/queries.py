@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from backhaul.domain.billing.wallet.errors import BalanceUnreadable
-from backhaul.domain.billing.wallet.model import Fee, Hold, HoldId, HoldStatus, Wallet
+from backhaul.domain.billing.wallet.model import Fee, FeeId, FeeKind, Hold, HoldId, HoldStatus, Wallet
 from backhaul.domain.billing.wallet.tables import COLUMNS, FEE_COLUMNS, HOLD_COLUMNS
 from backhaul.domain.identity.model import Actor, Right
 from backhaul.kernel.errors import Unavailable
@@ -17,8 +17,15 @@ MAX_PAGE = 500
 BALANCES = f"SELECT {COLUMNS} FROM wallets WHERE org_id = $1 ORDER BY currency"
 LIST_HOLDS = f"""
 SELECT {HOLD_COLUMNS} FROM wallet_holds
-WHERE org_id = $1 AND ($2::uuid IS NULL OR id < $2) AND ($3::text IS NULL OR status = $3)
-ORDER BY id DESC LIMIT $4
+WHERE org_id = $1 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3
+"""
+LIST_HOLDS_OF_STATUS = f"""
+SELECT {HOLD_COLUMNS} FROM wallet_holds
+WHERE org_id = $1 AND status = $4 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3
+"""
+LIST_FEES = f"""
+SELECT {FEE_COLUMNS} FROM wallet_fees
+WHERE org_id = $1 AND ($2::uuid IS NULL OR id < $2) AND ($4::text IS NULL OR kind = $4) ORDER BY id DESC LIMIT $3
 """
 FEES_OF = f"""
 SELECT {FEE_COLUMNS} FROM wallet_fees WHERE org_id = $1 AND subject_kind = $2 AND subject_id = $3 ORDER BY id
@@ -61,10 +68,27 @@ async def list_holds(
     """Return a page of holds, newest first; the next page comes `before` the last id of this one."""
     scope = actor.scope(Right.BILLING_READ)
     async with db.read(scope) as reader:
-        rows = await reader.fetch(
-            LIST_HOLDS, scope.org_id, before, status and status.value, min(limit, MAX_PAGE)
-        )
+        size = min(limit, MAX_PAGE)
+        if status is None:
+            rows = await reader.fetch(LIST_HOLDS, scope.org_id, before, size)
+        else:
+            rows = await reader.fetch(LIST_HOLDS_OF_STATUS, scope.org_id, before, size, status.value)
     return [record(Hold, row) for row in rows]
+
+
+async def list_fees(
+    db: Database,
+    *,
+    actor: Actor,
+    kind: FeeKind | None = None,
+    before: FeeId | None = None,
+    limit: int = 50,
+) -> list[Fee]:
+    """Return a page of fees, newest first; the next page comes `before` the last id of this one."""
+    scope = actor.scope(Right.BILLING_READ)
+    async with db.read(scope) as reader:
+        rows = await reader.fetch(LIST_FEES, scope.org_id, before, min(limit, MAX_PAGE), kind and kind.value)
+    return [record(Fee, row) for row in rows]
 
 
 async def list_fees_of(reader: Reader, scope: Scope, *, subject: tuple[str, UUID]) -> list[Fee]:

@@ -78,7 +78,7 @@ _SET = ", ".join(f"{name} = j.{name}" for name in (*_VALUES, "manager_id"))
 _CHANGED_FIELDS = """
 jsonb_build_object('fields', jsonb_build_array(NULL, (
     SELECT jsonb_agg(field ORDER BY field) FROM jsonb_object_keys(image_difference({before}, {after})) AS field
-    WHERE field NOT IN ('updated_at', 'version'))))
+    WHERE field NOT IN ('updated_at', 'version', 'person_key', 'surname_key', 'typed_email'))))
 """
 UPDATE = f"""
 WITH before AS MATERIALIZED (

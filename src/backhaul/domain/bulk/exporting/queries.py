@@ -3,10 +3,12 @@
 # Sent first in the transaction: what others commit meanwhile stays out of sight.
 ONE_MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 
-# Names of columns are the fields of `assets/columns.py`; $2 is the last number seen.
+# Names of columns are the fields of `assets/columns.py`; $2 is the last number seen, $4 the numbers that are
+# asked for; NULL asks for all.
 PAGE_OF_ASSETS = """
 WITH page AS MATERIALIZED (
-    SELECT * FROM assets WHERE org_id = $1 AND number > $2 ORDER BY number LIMIT $3
+    SELECT * FROM assets WHERE org_id = $1 AND number > $2 AND ($4::bigint[] IS NULL OR number = ANY ($4))
+    ORDER BY number LIMIT $3
 )
 SELECT a.number, a.serial_number, a.tag, t.name AS product_type, m.name AS product_name, f.name AS manufacturer,
     s.name AS status_name, a.model_number, a.sku, a.condition, a.purchased_on, a.purchase_cost_minor,
@@ -26,7 +28,8 @@ ORDER BY a.number
 
 PAGE_OF_EMPLOYEES = """
 WITH page AS MATERIALIZED (
-    SELECT * FROM employees WHERE org_id = $1 AND number > $2 ORDER BY number LIMIT $3
+    SELECT * FROM employees WHERE org_id = $1 AND number > $2 AND ($4::bigint[] IS NULL OR number = ANY ($4))
+    ORDER BY number LIMIT $3
 )
 SELECT e.number, e.email, e.first_name, e.last_name, e.phone, e.phone_country, l.name AS location_name,
     e.location_type, e.line_1, e.line_2, e.city, e.state, e.postal_code, e.country_code, d.name AS department_name,

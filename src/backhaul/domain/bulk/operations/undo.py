@@ -13,7 +13,7 @@ from backhaul.domain.bulk.queries import read_standing
 from backhaul.domain.bulk.staging import Progress
 from backhaul.domain.identity.model import Actor
 from backhaul.storage import history, outbox
-from backhaul.storage.database import Database
+from backhaul.storage.database import Database, Tx
 
 
 async def undo_batch(
@@ -36,22 +36,28 @@ async def undo_batch(
 
 async def _begin(db: Database, actor: Actor, batch: Batch, now: datetime) -> None:
     async with db.transaction(actor.scope(IMPORTERS[batch.kind].right)) as tx:
-        before = await tables.lock_batch(tx, batch.number)
-        after = lifecycle.advance(before, Action.START_UNDO, at=now)
-        await tables.save_batch(tx, after)
-        await tx.execute(tables.FORGET_STAGED, tx.org_id, batch.id)
-        if before.status is Status.UNDONE_PARTLY:
-            await tx.execute(tables.TRY_KEPT_AGAIN, tx.org_id, batch.id)
-        if before.status is not Status.UNDOING:
-            history.note(
-                tx,
-                actor.author,
-                subject=("import", after.id),
-                action="undo_begun",
-                at=now,
-                before=before,
-                after=after,
-            )
+        await begin_undo(tx, actor, batch, now)
+
+
+async def begin_undo(tx: Tx, actor: Actor, batch: Batch, now: datetime) -> Batch:
+    """Close an import for writing, so that what was written can be taken back chunk by chunk. May run twice."""
+    before = await tables.lock_batch(tx, batch.number)
+    after = lifecycle.advance(before, Action.START_UNDO, at=now)
+    await tables.save_batch(tx, after)
+    await tx.execute(tables.FORGET_STAGED, tx.org_id, batch.id)
+    if before.status is Status.UNDONE_PARTLY:
+        await tx.execute(tables.TRY_KEPT_AGAIN, tx.org_id, batch.id)
+    if before.status is not Status.UNDOING:
+        history.note(
+            tx,
+            actor.author,
+            subject=("import", after.id),
+            action="undo_begun",
+            at=now,
+            before=before,
+            after=after,
+        )
+    return after
 
 
 async def _undo_chunk(db: Database, actor: Actor, batch: Batch, now: datetime) -> int | None:

@@ -11,6 +11,8 @@ from backhaul.domain.identity.clients.model import (
     Client,
     ClientCaller,
     ClientId,
+    ClientInUse,
+    ClientTerms,
     IssuedTokens,
     KnownClient,
 )
@@ -23,7 +25,12 @@ from backhaul.domain.identity.clients.operations.keeping import (
 )
 from backhaul.domain.identity.clients.operations.revoking import revoke_authorization, revoke_token
 from backhaul.domain.identity.clients.operations.signing import rotate_client_signing_key
-from backhaul.domain.identity.clients.queries import find_known_client, get_own_organization, list_clients
+from backhaul.domain.identity.clients.queries import (
+    find_known_client,
+    get_own_organization,
+    list_clients,
+    list_clients_with_use,
+)
 
 __all__ = [
     "SCOPES",
@@ -32,7 +39,9 @@ __all__ = [
     "ClientBearers",
     "ClientCaller",
     "ClientId",
+    "ClientInUse",
     "ClientSettings",
+    "ClientTerms",
     "IssuedTokens",
     "KnownClient",
     "add_client",
@@ -44,6 +53,7 @@ __all__ = [
     "get_own_organization",
     "issue_own_token",
     "list_clients",
+    "list_clients_with_use",
     "revoke_authorization",
     "revoke_token",
     "rotate_client_secret",

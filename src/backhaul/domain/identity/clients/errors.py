@@ -16,7 +16,7 @@ class ClientAlreadyDisabled(DomainError):
 
     code = "identity.client_already_disabled"
     kind = Kind.CONFLICT
-    message = "The client {client} was already disabled at {disabled_at}. Add a new one instead."
+    message = "The client {client} was already disabled at {disabled_at} UTC. Add a new one instead."
 
 
 class TooManyClients(DomainError):

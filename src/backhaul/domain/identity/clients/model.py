@@ -64,6 +64,20 @@ class Client(msgspec.Struct, frozen=True, kw_only=True):
     disabled_at: datetime | None
 
 
+class ClientInUse(msgspec.Struct, frozen=True, kw_only=True):
+    """A client as a list of clients shows it."""
+
+    client: Client
+    member_name: str | None  # None: who it belongs to has left
+    last_token_at: datetime | None  # when it was last given a token; None: never
+
+
+class ClientTerms(msgspec.Struct, frozen=True):
+    """Under which terms this installation keeps clients."""
+
+    most: int  # enabled ones of one member
+
+
 class KnownClient(msgspec.Struct, frozen=True, kw_only=True):
     """An enabled client as sign-in sees it."""
 

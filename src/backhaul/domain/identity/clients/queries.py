@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from backhaul.domain.identity.clients.model import Client, KnownClient
+from backhaul.domain.identity.clients.model import Client, ClientInUse, KnownClient
 from backhaul.domain.identity.clients.rows import client_from, known_client_from
 from backhaul.domain.identity.model import Actor, Organization, Right
 from backhaul.domain.identity.queries import get_organization
@@ -27,6 +27,15 @@ LIST_CLIENTS = """
 SELECT org_id, id, user_id, name, client_id, redirect_uris, scopes, created_at, secret_made_at, disabled_at
 FROM oauth_clients WHERE org_id = $1 ORDER BY id DESC LIMIT $2
 """
+LIST_WITH_USE = """
+SELECT c.org_id, c.id, c.user_id, c.name, c.client_id, c.redirect_uris, c.scopes, c.created_at, c.secret_made_at,
+    c.disabled_at, u.name AS member_name, (
+        SELECT t.issued_at FROM client_tokens AS t WHERE t.org_id = $1 AND t.client_id = c.id
+        ORDER BY t.issued_at DESC LIMIT 1
+    ) AS last_token_at
+FROM oauth_clients AS c LEFT JOIN users AS u ON u.id = c.user_id
+WHERE c.org_id = $1 ORDER BY c.id DESC LIMIT $2
+"""
 
 MOST_LISTED = 500
 
@@ -37,6 +46,19 @@ async def list_clients(db: Database, *, actor: Actor) -> list[Client]:
     async with db.read(scope) as reader:
         rows: list[Any] = await reader.fetch(LIST_CLIENTS, scope.org_id, MOST_LISTED)
     return [client_from(row) for row in rows]
+
+
+async def list_clients_with_use(db: Database, *, actor: Actor) -> list[ClientInUse]:
+    """Return the organization's clients with whose they are and when they were last used, newest first."""
+    scope = actor.scope(Right.KEYS_MANAGE)
+    async with db.read(scope) as reader:
+        rows: list[Any] = await reader.fetch(LIST_WITH_USE, scope.org_id, MOST_LISTED)
+    return [
+        ClientInUse(
+            client=client_from(row), member_name=row["member_name"], last_token_at=row["last_token_at"]
+        )
+        for row in rows
+    ]
 
 
 async def find_known_client(db: Database, *, client_id: str) -> KnownClient | None:

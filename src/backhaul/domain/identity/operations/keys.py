@@ -70,7 +70,7 @@ async def revoke_api_key(db: Database, *, actor: Actor, key_id: ApiKeyId, now: d
         if before is None:
             raise ApiKeyUnknown(api_key=key_id)
         if before.revoked_at is not None:
-            raise ApiKeyAlreadyRevoked(api_key=key_id, revoked_at=before.revoked_at)
+            raise ApiKeyAlreadyRevoked(api_key=key_id, revoked_at=f"{before.revoked_at:%Y-%m-%d %H:%M}")
         after = msgspec.structs.replace(before, revoked_at=now)
         await tables.revoke_key(tx, after)
         await tables.tell_authenticators(tx, api_key_id=key_id)

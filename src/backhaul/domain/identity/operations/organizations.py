@@ -5,12 +5,13 @@ from datetime import datetime
 import msgspec
 
 from backhaul.domain.identity import events, tables
+from backhaul.domain.identity.errors import PlanAgreed
 from backhaul.domain.identity.model import Actor, Organization, Plan, Right
 from backhaul.domain.identity.spelling import clean_name, clean_slug, slug_from
 from backhaul.kernel.addresses import Address
 from backhaul.kernel.ids import OrgId, new_id
 from backhaul.storage import history, outbox
-from backhaul.storage.database import Database, Scope
+from backhaul.storage.database import Database, Scope, Tx
 
 
 async def create_organization(
@@ -54,20 +55,61 @@ async def set_plan(db: Database, *, actor: Actor, plan: Plan, now: datetime) -> 
         before = await tables.lock_organization(tx, scope.org_id)
         if before.plan is plan:
             return before
-        after = await tables.save_organization(tx, msgspec.structs.replace(before, plan=plan))
-        await tables.tell_authenticators(tx, org_id=scope.org_id)
+        return await _put_on_plan(tx, actor, before, plan, now=now)
+
+
+async def choose_plan(db: Database, *, actor: Actor, plan: Plan, now: datetime) -> Organization:
+    """Put one's own organization on the Enterprise plan or back on the free one (contract §1.1, R4).
+
+    The custom plan is the operator's to give and to take: refused with `PlanAgreed`. The plan it is on already
+    changes nothing.
+    """
+    scope = actor.scope(Right.ORGANIZATION_MANAGE)
+    async with db.transaction(scope) as tx:
+        before = await tables.lock_organization(tx, scope.org_id)
+        if before.plan is plan:
+            return before
+        if Plan.CUSTOM in {before.plan, plan}:
+            raise PlanAgreed
+        return await _put_on_plan(tx, actor, before, plan, now=now)
+
+
+async def rename_organization(db: Database, *, actor: Actor, name: str, now: datetime) -> Organization:
+    """Change the organization's name; its slug stays. The name it has already changes nothing."""
+    scope = actor.scope(Right.ORGANIZATION_MANAGE)
+    cleaned = clean_name(name)
+    async with db.transaction(scope) as tx:
+        before = await tables.lock_organization(tx, scope.org_id)
+        if before.name == cleaned:
+            return before
+        after = await tables.save_organization(tx, msgspec.structs.replace(before, name=cleaned))
         history.note(
             tx,
             actor.author,
             subject=("organization", after.id),
-            action="plan_set",
+            action="renamed",
             at=now,
             before=before,
             after=after,
         )
-        outbox.record(
-            tx, events.PlanChanged(subject_id=after.id, before=before.plan, after=after.plan), at=now
-        )
+    return after
+
+
+async def _put_on_plan(
+    tx: Tx, actor: Actor, before: Organization, plan: Plan, *, now: datetime
+) -> Organization:
+    after = await tables.save_organization(tx, msgspec.structs.replace(before, plan=plan))
+    await tables.tell_authenticators(tx, org_id=after.id)
+    history.note(
+        tx,
+        actor.author,
+        subject=("organization", after.id),
+        action="plan_set",
+        at=now,
+        before=before,
+        after=after,
+    )
+    outbox.record(tx, events.PlanChanged(subject_id=after.id, before=before.plan, after=after.plan), at=now)
     return after
 
 

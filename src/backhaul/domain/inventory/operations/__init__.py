@@ -3,6 +3,8 @@
 from backhaul.domain.inventory.operations.add import add_asset
 from backhaul.domain.inventory.operations.assign import assign_asset
 from backhaul.domain.inventory.operations.change import change_asset
+from backhaul.domain.inventory.operations.change_many import change_assets
+from backhaul.domain.inventory.operations.hand_over import hand_over_asset, return_to_stock
 from backhaul.domain.inventory.operations.status_labels import add_status_label
 from backhaul.domain.inventory.operations.take_in import take_in
 from backhaul.domain.inventory.operations.unassign import unassign_asset
@@ -12,6 +14,9 @@ __all__ = [
     "add_status_label",
     "assign_asset",
     "change_asset",
+    "change_assets",
+    "hand_over_asset",
+    "return_to_stock",
     "take_in",
     "unassign_asset",
 ]

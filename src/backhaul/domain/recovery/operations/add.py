@@ -15,6 +15,7 @@ from backhaul.domain.recovery.events import CaseOpened
 from backhaul.domain.recovery.holding import holds_on
 from backhaul.domain.recovery.model import (
     CODE_LENGTH,
+    MAX_CASES_AT_ONCE,
     Campaign,
     CampaignStatus,
     Case,
@@ -61,10 +62,14 @@ async def add_cases(
     many: Sequence[NewCase],
     now: datetime,
     allowed: Networks = (),
+    most: int = MAX_CASES_AT_ONCE,
 ) -> tuple[Case, ...]:
-    """Add one to a hundred people to an active campaign, all or none, in the order given; otherwise like `add_case`."""
+    """Add one to a hundred people to an active campaign, all or none, in the order given; otherwise like `add_case`.
+
+    `most` is another limit than the contract's hundred.
+    """
     scope = _scope(actor, many)
-    problems = check_many(many)
+    problems = check_many(many, most=most)
     for position, new in enumerate(many):
         problems += [
             FieldProblem(f"[{position}].{problem.path}", problem.code, problem.text)

@@ -6,9 +6,8 @@ from backhaul.domain.identity.model import Actor, Right
 from backhaul.domain.recovery import tables
 from backhaul.domain.recovery.errors import ReturnAddressMissing
 from backhaul.domain.recovery.model import Campaign, CampaignId, CampaignStatus, NewCampaign, ReturnAddress
-from backhaul.domain.recovery.spelling import clean_campaign
+from backhaul.domain.recovery.spelling import clean_campaign, require_order
 from backhaul.domain.recovery.tables import Surroundings
-from backhaul.kernel.errors import FieldProblem, InvalidInput
 from backhaul.kernel.ids import new_id
 from backhaul.storage import history
 from backhaul.storage.database import Database
@@ -45,9 +44,7 @@ async def create_campaign(db: Database, *, actor: Actor, new: NewCampaign, now: 
             updated_at=now,
             version=1,
         )
-        if campaign.deadline_on is not None and campaign.deadline_on < campaign.starts_on:
-            text = "must not be before the start"
-            raise InvalidInput([FieldProblem("deadline_on", "recovery.deadline_order", text)])
+        require_order(campaign.starts_on, campaign.deadline_on)
         tables.make(tx, campaign)
         subject = ("recovery_campaign", campaign.id)
         history.note(tx, actor.author, subject=subject, action="created", at=now, after=campaign)

@@ -5,7 +5,7 @@ people only make claims). Start with `model` and `links`; each other file is one
 """
 
 from backhaul.domain.recovery.person.address import correct_address
-from backhaul.domain.recovery.person.choose import choose
+from backhaul.domain.recovery.person.choose import choose, choose_for
 from backhaul.domain.recovery.person.claim import claim_item, withdraw_claim
 from backhaul.domain.recovery.person.links import (
     follow,
@@ -46,6 +46,7 @@ __all__ = [
     "book_pickup",
     "call_pickup_off",
     "choose",
+    "choose_for",
     "claim_item",
     "correct_address",
     "follow",

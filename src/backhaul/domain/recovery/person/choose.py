@@ -1,12 +1,17 @@
-"""Choose how things are sent: a box, a label, or a label and somebody who collects."""
+"""Choose how things are sent: a box, a label, or a label and somebody who collects.
 
+The person chooses on their page; the organization may choose for whoever does not.
+"""
+
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
 
+from backhaul.domain.identity.model import Actor, Plan, Right
 from backhaul.domain.identity.queries import get_organization
 from backhaul.domain.recovery import tables as recovery_tables
-from backhaul.domain.recovery.model import Case, Shipping
+from backhaul.domain.recovery.model import Case, Item, Shipping
 from backhaul.domain.recovery.parcels import send_parcels
 from backhaul.domain.recovery.person import tables
 from backhaul.domain.recovery.person.errors import (
@@ -14,10 +19,11 @@ from backhaul.domain.recovery.person.errors import (
     CaseEndedAlready,
     ChosenAlready,
     NothingToSend,
+    SentAlready,
 )
 from backhaul.domain.recovery.person.model import Choice, Linked
 from backhaul.storage import history
-from backhaul.storage.database import Database
+from backhaul.storage.database import Database, Tx
 
 _SHIPPING = {Choice.KIT: Shipping.KIT, Choice.LABEL: Shipping.LABEL, Choice.PICKUP: Shipping.LABEL}
 
@@ -36,32 +42,54 @@ async def choose(db: Database, *, linked: Linked, choice: Choice, now: datetime)
             raise ChosenAlready
         if not await tables.is_confirmed(tx, before.id):
             raise AddressUnconfirmed
-        gone = await tables.claimed_items(tx, before.id)
-        inside = [item for item in items if item.outcome is None and item.id not in gone]
+        inside = await _expected(tx, before, items)
         if not inside:
             raise NothingToSend
-        after = msgspec.structs.replace(
-            before, shipping=_SHIPPING[choice], updated_at=now, version=before.version + 1
-        )
-        await tables.save_shipping(tx, after)
-        history.note(
-            tx,
-            linked.author,
-            subject=("recovery_case", after.id),
-            action=f"{choice.value}_chosen",
-            at=now,
-            before=before,
-            after=after,
-        )
-        campaign = await recovery_tables.get_campaign(tx, after.campaign_id)
         organization = await get_organization(tx, linked.scope)
-        await send_parcels(
-            tx,
-            campaign,
-            after,
-            inside,
-            plan=organization.plan,
-            at=now,
-            wants_pickup=choice is Choice.PICKUP,
-        )
+        return await _send(tx, linked.author, before, inside, choice, plan=organization.plan, at=now)
+
+
+async def choose_for(db: Database, *, actor: Actor, case: str, choice: Choice, now: datetime) -> Case:
+    """Order a case's parcels in the person's stead, the case named by its id or code; to the address that is known.
+
+    Possible once, where the person was asked and has not answered (`SentAlready`). Otherwise like `choose`.
+    """
+    async with db.transaction(actor.scope(Right.RECOVERY_WRITE)) as tx:
+        before, items = await recovery_tables.lock_case_by(tx, case)
+        inside = await _expected(tx, before, items)
+        if before.shipping is not Shipping.ASK or not inside:
+            raise SentAlready(case=before.code)
+        return await _send(tx, actor.author, before, inside, choice, plan=actor.plan, at=now)
+
+
+async def _expected(tx: Tx, case: Case, items: Sequence[Item]) -> list[Item]:
+    gone = await tables.claimed_items(tx, case.id)
+    return [item for item in items if item.outcome is None and item.id not in gone]
+
+
+async def _send(
+    tx: Tx,
+    author: history.Author,
+    before: Case,
+    inside: Sequence[Item],
+    choice: Choice,
+    *,
+    plan: Plan,
+    at: datetime,
+) -> Case:
+    after = msgspec.structs.replace(
+        before, shipping=_SHIPPING[choice], updated_at=at, version=before.version + 1
+    )
+    await tables.save_shipping(tx, after)
+    history.note(
+        tx,
+        author,
+        subject=("recovery_case", after.id),
+        action=f"{choice.value}_chosen",
+        at=at,
+        before=before,
+        after=after,
+    )
+    campaign = await recovery_tables.get_campaign(tx, after.campaign_id)
+    await send_parcels(tx, campaign, after, inside, plan=plan, at=at, wants_pickup=choice is Choice.PICKUP)
     return after

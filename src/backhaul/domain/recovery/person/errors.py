@@ -81,3 +81,11 @@ class SignedAlready(DomainError):
     code = "recovery.signed_already"
     kind = Kind.CONFLICT
     message = "The hand-over is signed already."
+
+
+class SentAlready(DomainError):
+    """The organization can choose for somebody only while they are asked and something is expected of them."""
+
+    code = "recovery.sent_already"
+    kind = Kind.CONFLICT
+    message = "Nothing was sent to {case}: how its things are sent is settled already, or nothing is expected any more."

@@ -12,7 +12,7 @@ UPDATE recovery_links SET revoked_at = $3 WHERE org_id = $1 AND case_id = $2 AND
 
 _CASE = ", ".join(f"'{name}', x.{name}" for name in Case.__struct_fields__)
 
-_LEG = """
+LEG_JSON = """
 (SELECT jsonb_build_object('shipment_id', s.id, 'carrier', s.carrier, 'tracking_number', s.tracking_number,
         'tracking_url', s.tracking_url, 'is_simulated', s.adapter IS NOT DISTINCT FROM 'simulated', 'status', s.status,
         'shipped_at', s.shipped_at, 'delivered_at', s.delivered_at, 'scans', coalesce((
@@ -23,13 +23,13 @@ _LEG = """
     FROM shipments AS s
     WHERE s.org_id = p.org_id AND s.subject_kind = 'transfer' AND s.subject_id = p.transfer_id AND s.leg = '{leg}')
 """
-_CLAIMS = """
+CLAIMS_JSON = """
 (SELECT jsonb_agg(jsonb_build_object('item_id', k.item_id, 'position', i.position, 'reason', k.reason, 'note', k.note,
     'claimed_at', k.claimed_at, 'withdrawn_at', k.withdrawn_at) ORDER BY k.claimed_at, i.position)
 FROM recovery_claims AS k JOIN recovery_items AS i ON i.org_id = k.org_id AND i.id = k.item_id
 WHERE k.org_id = x.org_id AND k.case_id = x.id{more})
 """
-_SIGNATURE = """
+SIGNATURE_JSON = """
 (SELECT jsonb_build_object('full_name', g.full_name, 'text', g.text, 'text_sha256', encode(g.text_hash, 'hex'),
     'signed_at', g.signed_at)
 FROM recovery_signatures AS g WHERE g.org_id = x.org_id AND g.case_id = x.id)
@@ -41,10 +41,11 @@ SELECT o.name AS organization_name, jsonb_build_object({_CASE}) AS case,
         'return_addresses', c.return_addresses) AS campaign,
     coalesce((SELECT jsonb_agg(to_jsonb(i) ORDER BY i.position) FROM recovery_items AS i
         WHERE i.org_id = x.org_id AND i.case_id = x.id), '[]') AS items,
-    coalesce({_CLAIMS.format(more=" AND k.withdrawn_at IS NULL")}, '[]') AS claims,
+    coalesce({CLAIMS_JSON.format(more=" AND k.withdrawn_at IS NULL")}, '[]') AS claims,
     coalesce((SELECT jsonb_agg(jsonb_build_object(
             'position', p.position, 'transfer_id', p.transfer_id, 'device', p.device, 'status', t.status,
-            'is_box_waived', t.is_box_waived, 'box', {_LEG.format(leg="box")}, 'back', {_LEG.format(leg="device")},
+            'is_box_waived', t.is_box_waived, 'box', {LEG_JSON.format(leg="box")},
+            'back', {LEG_JSON.format(leg="device")},
             'pickup', (SELECT jsonb_build_object('on_date', u.on_date, 'instructions', u.instructions,
                     'status', u.status)
                 FROM pickups AS u JOIN shipments AS s ON s.org_id = u.org_id AND s.id = u.shipment_id
@@ -54,7 +55,7 @@ SELECT o.name AS organization_name, jsonb_build_object({_CASE}) AS case,
         WHERE p.org_id = x.org_id AND p.case_id = x.id), '[]') AS parcels,
     (SELECT f.confirmed_at FROM recovery_confirmations AS f
         WHERE f.org_id = x.org_id AND f.case_id = x.id) AS confirmed_at,
-    {_SIGNATURE} AS signature,
+    {SIGNATURE_JSON} AS signature,
     EXISTS (SELECT FROM recovery_reminders AS r
         WHERE r.org_id = x.org_id AND r.case_id = x.id AND r.opted_out_at IS NOT NULL) AS has_opted_out
 FROM recovery_cases AS x
@@ -65,7 +66,7 @@ WHERE x.org_id = $1 AND x.id = $2
 
 # What somebody said and signed, for the organization; claims that were taken back, too.
 LIST_STATEMENTS = f"""
-SELECT coalesce({_CLAIMS.format(more="")}, '[]') AS claims, {_SIGNATURE} AS signature,
+SELECT coalesce({CLAIMS_JSON.format(more="")}, '[]') AS claims, {SIGNATURE_JSON} AS signature,
     (SELECT f.confirmed_at FROM recovery_confirmations AS f
         WHERE f.org_id = x.org_id AND f.case_id = x.id) AS confirmed_at
 FROM recovery_cases AS x WHERE x.org_id = $1 AND x.id = $2

@@ -7,14 +7,22 @@ Not here: what a ladder says and on which instant a step falls (ladders), the wo
 from backhaul.domain.recovery.reminding.model import Contact, ContactOutcome, Skip
 from backhaul.domain.recovery.reminding.operations.mute import mute_case
 from backhaul.domain.recovery.reminding.operations.opting import has_opted_out, opt_in, opt_out
-from backhaul.domain.recovery.reminding.previewing import Assumptions, PlannedContact
-from backhaul.domain.recovery.reminding.queries import list_contacts, preview_campaign, preview_ladder
+from backhaul.domain.recovery.reminding.operations.remind_now import remind_now
+from backhaul.domain.recovery.reminding.previewing import Assumptions, Group, PlannedContact
+from backhaul.domain.recovery.reminding.queries import (
+    Preview,
+    list_contacts,
+    preview_campaign,
+    preview_ladder,
+)
 
 __all__ = [
     "Assumptions",
     "Contact",
     "ContactOutcome",
+    "Group",
     "PlannedContact",
+    "Preview",
     "Skip",
     "has_opted_out",
     "list_contacts",
@@ -23,4 +31,5 @@ __all__ = [
     "opt_out",
     "preview_campaign",
     "preview_ladder",
+    "remind_now",
 ]

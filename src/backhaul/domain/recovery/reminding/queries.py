@@ -1,5 +1,7 @@
 """Reading contacts and previews: one statement a question."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from backhaul.domain.identity.model import Actor, Right
@@ -48,8 +50,12 @@ async def preview_campaign(
     campaign_number: str,
     box_after_days: int = 5,
     silent_after_days: int = 10,
+    joining: Sequence[Group] = (),
 ) -> Preview:
-    """Return a campaign's calendar for the people in it, or for one in its country while there is nobody."""
+    """Return a campaign's calendar for the people in it, or for one in its country while there is nobody.
+
+    `joining` are people who are not in it yet.
+    """
     scope = actor.scope(Right.RECOVERY_READ)
     parsed = number_of(campaign_number)
     row = None
@@ -60,7 +66,7 @@ async def preview_campaign(
         raise CampaignUnknown(campaign=campaign_number[:64])
     campaign = msgspec.convert(row["campaign"], Campaign)
     policy = BUILT_IN if row["policy"] is None else msgspec.convert(row["policy"], Policy)
-    groups = msgspec.convert(row["people"], list[Group])
+    groups = [*msgspec.convert(row["people"], list[Group]), *joining]
     assumptions = Assumptions(
         starts_on=campaign.starts_on,
         box_after_days=box_after_days,

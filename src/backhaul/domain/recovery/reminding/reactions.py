@@ -6,8 +6,8 @@ What only puts them off or stops them is found when they are due.
 from backhaul.domain.ladders import LadderId
 from backhaul.domain.ladders.events import LadderChanged
 from backhaul.domain.recovery import tables as recovery_tables
-from backhaul.domain.recovery.events import CaseOpened
-from backhaul.domain.recovery.model import CaseId
+from backhaul.domain.recovery.events import CampaignChanged, CaseOpened
+from backhaul.domain.recovery.model import CampaignId, CaseId
 from backhaul.domain.recovery.reminding import tables
 from backhaul.domain.shipping.events import LabelBought
 from backhaul.domain.shipping.model import Leg
@@ -40,6 +40,12 @@ async def follow_label(tx: Tx, bought: LabelBought, then: Aftermath) -> None:
 async def follow_ladder(tx: Tx, changed: LadderChanged, then: Aftermath) -> None:
     """Plan every open case anew that uses the ladder."""
     await tables.wake_users(tx, LadderId(changed.subject_id), at=then.now)
+
+
+@reacts_to(CampaignChanged)
+async def follow_campaign(tx: Tx, changed: CampaignChanged, then: Aftermath) -> None:
+    """Plan every open case of a campaign anew that has another deadline or ladder."""
+    await tables.wake_campaign(tx, CampaignId(changed.subject_id), at=then.now)
 
 
 async def _wake_case_of(tx: Tx, transfer_id: TransferId, then: Aftermath) -> None:

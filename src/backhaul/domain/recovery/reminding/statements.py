@@ -78,6 +78,13 @@ WHERE org_id = $1 AND case_id IN (
     JOIN recovery_reminders AS r ON r.org_id = x.org_id AND r.case_id = x.id
     WHERE c.org_id = $1 AND c.ladder_id = $2 AND c.status = 'active' ORDER BY r.case_id FOR NO KEY UPDATE OF r)
 """
+WAKE_CAMPAIGN = """
+UPDATE recovery_reminders SET next_at = least(next_at, $3), wakes = wakes + 1
+WHERE org_id = $1 AND case_id IN (
+    SELECT r.case_id FROM recovery_cases AS x
+    JOIN recovery_reminders AS r ON r.org_id = x.org_id AND r.case_id = x.id
+    WHERE x.org_id = $1 AND x.campaign_id = $2 AND x.outcome IS NULL ORDER BY r.case_id FOR NO KEY UPDATE OF r)
+"""
 # A campaign with what a preview has to know, and where the people in it are whose cases are open.
 PREVIEW = f"""
 WITH c AS (

@@ -6,7 +6,7 @@ import msgspec
 
 from backhaul.domain.ladders import LadderId
 from backhaul.domain.recovery.errors import CaseUnknown
-from backhaul.domain.recovery.model import Case, CaseId
+from backhaul.domain.recovery.model import CampaignId, Case, CaseId
 from backhaul.domain.recovery.reminding import statements
 from backhaul.domain.recovery.reminding.model import Contact, Facts
 from backhaul.domain.recovery.statements import LOCK_CASE
@@ -65,6 +65,11 @@ def wake(tx: Tx, case_id: CaseId, *, at: datetime) -> None:
 async def wake_users(tx: Tx, ladder_id: LadderId, *, at: datetime) -> None:
     """Have every open case that uses a ladder looked at."""
     await tx.execute(statements.WAKE_USERS, tx.org_id, ladder_id, at)
+
+
+async def wake_campaign(tx: Tx, campaign_id: CampaignId, *, at: datetime) -> None:
+    """Have every open case of a campaign looked at."""
+    await tx.execute(statements.WAKE_CAMPAIGN, tx.org_id, campaign_id, at)
 
 
 async def find_switches(reader: Reader, org_id: OrgId, case_id: CaseId) -> Switches:

@@ -61,10 +61,17 @@ async def record_sanitisation(
     table = await at_table(db, actor=actor, number=number)
     async with db.transaction(table.scope) as tx:
         one = await returns.lock(tx, number)
-        if new.performed_at < one.received_at:
+        if new.performed_at < one.received_at.replace(second=0, microsecond=0):  # people write down minutes
             text = f"must not be before the parcel was received: {one.received_at:%Y-%m-%d %H:%M:%S} UTC"
             raise InvalidInput([FieldProblem("performed_at", "returns.order_of_times", text)])
-        return await _write(tx, table.author, one, new, at=now)
+        return await _write(tx, table.author, one, _not_before(new, one.received_at), at=now)
+
+
+def _not_before(new: NewSanitisation, received_at: datetime) -> NewSanitisation:
+    """Return what was done in the minute of the receipt as done after it."""
+    performed_at = max(new.performed_at, received_at)
+    verified_at = max(new.verified_at, performed_at)
+    return msgspec.structs.replace(new, performed_at=performed_at, verified_at=verified_at)
 
 
 async def _write(tx: Tx, author: Author, one: Return, new: NewSanitisation, *, at: datetime) -> Sanitisation:

@@ -23,10 +23,25 @@ async def attach_label(
     carrier: CarrierCode,
     purchase: Purchase,
     now: datetime,
+    readdressed: int = 0,
 ) -> None:
-    """Keep a bought label. Safe to repeat; a label for a parcel cancelled meanwhile is voided instead."""
+    """Keep a bought label. Safe to repeat; a label for a parcel cancelled meanwhile is voided instead.
+
+    So is one for an address that the parcel does not go to any more: `readdressed` says how often it had been sent
+    somewhere else when the label was asked for.
+    """
     async with db.transaction(Scope(org_id)) as tx:
         before = await tables.lock(tx, shipment_id)
+        if before.readdressed != readdressed:
+            asked = msgspec.structs.replace(
+                before,
+                adapter=adapter,
+                carrier=carrier,
+                carrier_shipment_id=purchase.carrier_shipment_id,
+                readdressed=readdressed,
+            )
+            give_back_label(tx, asked)
+            return
         if before.has_label:
             return
         labelled = msgspec.structs.replace(
@@ -59,12 +74,24 @@ async def attach_label(
 
 
 async def refuse_label(
-    db: Database, *, org_id: OrgId, shipment_id: ShipmentId, reason: str, fault: Fault, now: datetime
+    db: Database,
+    *,
+    org_id: OrgId,
+    shipment_id: ShipmentId,
+    reason: str,
+    fault: Fault,
+    now: datetime,
+    readdressed: int = 0,
 ) -> None:
-    """Note that no carrier will take the parcel, and whose fault that is. Safe to repeat."""
+    """Note that no carrier will take the parcel, and whose fault that is. Safe to repeat.
+
+    What is said of an address that the parcel does not go to any more means nothing.
+    """
     async with db.transaction(Scope(org_id)) as tx:
         before = await tables.lock(tx, shipment_id)
         if before.has_label or before.status is not Tracking.PRE_TRANSIT:
+            return
+        if before.readdressed != readdressed:
             return
         failed = msgspec.structs.replace(
             before,
@@ -107,6 +134,7 @@ def give_back_label(tx: Tx, shipment: Shipment) -> None:
         adapter=shipment.adapter,
         carrier=shipment.carrier,
         carrier_shipment_id=shipment.carrier_shipment_id,
+        purchase_key=shipment.purchase_key,
     )
 
 

@@ -34,6 +34,8 @@ async def start_waiting_without_box(tx: Tx, bought: LabelBought, then: Aftermath
     if not before.is_box_waived or before.status is not Status.PENDING_DEVICE:
         return
     device = await shipping_tables.lock(tx, ShipmentId(bought.shipment_id))
+    if not device.has_label:
+        return  # the address was changed in the meantime: another label is being bought
     waiting = msgspec.structs.replace(before, version=before.version + 1)
     after = _waiting(waiting, then, since=then.now)
     await save_move(tx, history.SYSTEM, before, after, action="label_ready", at=then.now)

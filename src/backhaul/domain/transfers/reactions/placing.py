@@ -8,7 +8,7 @@ from backhaul.domain.shipping.operations import NewShipment, open_shipments
 from backhaul.domain.transfers import tables
 from backhaul.domain.transfers.events import TransferPlaced
 from backhaul.domain.transfers.letters import write_letter
-from backhaul.domain.transfers.model import Policy, Status, Transfer, TransferId
+from backhaul.domain.transfers.model import Order, Policy, Status, Transfer, TransferId
 from backhaul.domain.transfers.packaging import empty_box, full_box
 from backhaul.kernel.ids import new_id
 from backhaul.kernel.money import Money
@@ -80,8 +80,8 @@ def parcels(transfer: Transfer, policy: Policy) -> list[NewShipment]:
     return [box, device]
 
 
-def priced_items(transfer: Transfer) -> list[PricedItem]:
-    """Return what a transfer is billed for."""
+def priced_items(transfer: Transfer | Order) -> list[PricedItem]:
+    """Return what a transfer, or an order before it is placed, is billed for."""
     legs_with_carrier = [transfer.box_carrier, transfer.device_carrier]
     return [
         PricedItem(PriceCode.TRANSFER_FLAT),

@@ -128,5 +128,5 @@ async def _lock_enabled(tx: Tx, org_id: OrgId, client_id: str) -> Client:
     if client is None:
         raise ClientUnknown(client=client_id)
     if client.disabled_at is not None:
-        raise ClientAlreadyDisabled(client=client_id, disabled_at=client.disabled_at)
+        raise ClientAlreadyDisabled(client=client_id, disabled_at=f"{client.disabled_at:%Y-%m-%d %H:%M}")
     return client

@@ -1,0 +1,1 @@
+"""What people do with second factors; each function is one transaction."""

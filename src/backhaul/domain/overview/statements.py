@@ -1,0 +1,103 @@
+"""The SQL of the first page: few index entries whatever the size. Each part is empty for who has no right to it."""
+
+_COUNT = "(SELECT count(*) FROM (SELECT {rows} LIMIT $9) AS o) AS {name}"
+
+
+def _counted(rows: str, name: str) -> str:
+    return _COUNT.format(rows=rows, name=name)
+
+
+# $2 now, $3 whether transfers, $4 recovery, $5 returns, $6 money, $7 webhooks may be seen, $8 a week ago, $9 where
+# counting stops, $10 the first instant of the month.
+_EXCEPTIONS = "FROM parcel_exceptions AS x WHERE $3::boolean AND x.org_id = $1 AND x.closed_at IS NULL"
+_LATE_CASES = """
+FROM recovery_campaigns AS c
+JOIN recovery_cases AS x ON x.org_id = $1 AND x.campaign_id = c.id AND x.outcome IS NULL
+WHERE $4::boolean AND c.org_id = $1 AND c.deadline_on < ($2::timestamptz AT TIME ZONE 'UTC')::date
+"""
+_CLAIMS = """
+FROM recovery_claims AS y JOIN recovery_items AS i ON i.org_id = $1 AND i.id = y.item_id AND i.outcome IS NULL
+WHERE $4 AND y.org_id = $1 AND y.withdrawn_at IS NULL
+"""
+_QUOTES = """
+FROM reshipments AS r
+WHERE $5::boolean AND r.org_id = $1 AND r.status = 'pending' AND r.estimated_fee_minor > 0
+"""
+_RETURNS = "FROM returns AS r WHERE $5 AND r.org_id = $1 AND r.status IN ('processed', 'verified')"
+# Of deliveries that ended badly the newest are looked at: older ones are no news.
+_FAILED = """
+FROM (
+    (SELECT d.ended_at FROM webhook_deliveries AS d WHERE $7::boolean AND d.org_id = $1 AND d.status = 'exhausted'
+        ORDER BY d.id DESC LIMIT $9)
+    UNION ALL
+    (SELECT d.ended_at FROM webhook_deliveries AS d WHERE $7 AND d.org_id = $1 AND d.status = 'gone'
+        ORDER BY d.id DESC LIMIT $9)
+) AS d WHERE d.ended_at >= $8::timestamptz
+"""
+_DECLINED = "FROM charges AS c WHERE $6::boolean AND c.org_id = $1 AND c.status = 'declined'"
+# What was booked as revenue or refund within some time: the ledger knows what was taken back.
+_BOOKED = """
+t.at, t.kind, e.currency, -e.amount_minor AS amount_minor
+FROM ledger_transactions AS t JOIN ledger_entries AS e ON e.org_id = $1 AND e.transaction_id = t.id
+    AND e.account IN ('revenue', 'refunds')
+WHERE $6 AND t.org_id = $1 AND t.at >= {since}
+"""
+_WALLETS = f"""
+w.currency, w.available_minor, w.credit_limit_minor,
+    greatest(0, (SELECT coalesce(sum(b.amount_minor), 0) FROM (SELECT {_BOOKED.format(since="$8")}) AS b
+        WHERE b.currency = w.currency AND b.kind IN ('fee_charged', 'fee_refunded')))::bigint
+    + (SELECT coalesce(sum(r.estimated_fee_minor), 0) FROM reshipments AS r
+        WHERE r.org_id = $1 AND r.status = 'pending' AND r.estimated_fee_minor > 0
+            AND r.currency = w.currency)::bigint AS needed_minor
+FROM wallets AS w WHERE $6 AND w.org_id = $1 ORDER BY w.currency
+"""
+_SPENT = f"""
+(b.at AT TIME ZONE 'UTC')::date AS on, b.currency, sum(b.amount_minor)::bigint AS amount_minor
+FROM (SELECT {_BOOKED.format(since="$10::timestamptz")}) AS b GROUP BY 1, 2 ORDER BY 1, 2
+"""
+GET_NEEDS = f"""
+SELECT {_counted(_EXCEPTIONS, "exceptions")}, {_counted(f"{_EXCEPTIONS} AND x.due_at < $2", "late_exceptions")},
+    {_counted(_QUOTES, "quotes")}, {_counted(_LATE_CASES, "late_cases")}, {_counted(_CLAIMS, "claims")},
+    {_counted(_RETURNS, "returns")}, {_counted(_FAILED, "failed_deliveries")},
+    {_counted(_DECLINED, "declined_charges")},
+    (SELECT coalesce(jsonb_agg(to_jsonb(o)), '[]') FROM (SELECT {_WALLETS}) AS o) AS wallets,
+    (SELECT coalesce(jsonb_agg(to_jsonb(o)), '[]') FROM (SELECT {_SPENT}) AS o) AS spent
+"""
+
+# $2 how many of the newest cases, and since when, $3; $4 whether recovery and $5 whether transfers may be seen; $6 the
+# instants between ages, the latest first; $7 since when devices arrived, and $8 how many of them are looked at.
+# A case got as far as its furthest parcel did; a parcel that was given up got nowhere further than its box.
+_REACHED = """
+reached, count(*) AS count FROM (
+    SELECT x.id, CASE WHEN x.outcome IN ('returned', 'partly_returned') THEN 4
+        ELSE coalesce(max(CASE t.status WHEN 'box_in_transit' THEN 1 WHEN 'pending_device' THEN 2
+            WHEN 'device_in_transit' THEN 3 WHEN 'complete' THEN 4 WHEN 'not_returned' THEN 2 ELSE 0 END), 0)
+        END AS reached
+    FROM (SELECT id, outcome, created_at FROM recovery_cases WHERE $4::boolean AND org_id = $1
+        ORDER BY number DESC LIMIT $2) AS x
+    LEFT JOIN recovery_parcels AS p ON p.org_id = $1 AND p.case_id = x.id
+    LEFT JOIN transfers AS t ON t.org_id = $1 AND t.id = p.transfer_id
+    WHERE x.created_at >= $3::timestamptz GROUP BY x.id, x.outcome
+) AS c GROUP BY reached
+"""
+_AGES = """
+width_bucket(x.created_at, ages.bounds) AS age, count(*) AS count
+FROM recovery_cases AS x
+CROSS JOIN (SELECT array_agg(b ORDER BY b) AS bounds FROM unnest($6::timestamptz[]) AS b) AS ages
+WHERE $4 AND x.org_id = $1 AND x.outcome IS NULL GROUP BY 1
+"""
+_WEEKS = """
+date_trunc('week', s.delivered_at AT TIME ZONE 'UTC')::date AS starts_on, count(*) AS arrived,
+    percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM s.delivered_at - t.created_at) / 86400)
+        AS median_days
+FROM (SELECT subject_id, delivered_at FROM shipments
+    WHERE $5::boolean AND org_id = $1 AND status = 'delivered' AND leg = 'device' AND delivered_at >= $7::timestamptz
+        AND subject_kind = 'transfer' ORDER BY delivered_at DESC LIMIT $8) AS s
+JOIN transfers AS t ON t.org_id = $1 AND t.id = s.subject_id AND t.direction = 'return'
+GROUP BY 1 ORDER BY 1
+"""
+GET_PROGRESS = f"""
+SELECT (SELECT coalesce(jsonb_object_agg(o.reached, o.count), '{{}}') FROM (SELECT {_REACHED}) AS o) AS reached,
+    (SELECT coalesce(jsonb_object_agg(o.age, o.count), '{{}}') FROM (SELECT {_AGES}) AS o) AS ages,
+    (SELECT coalesce(jsonb_agg(to_jsonb(o)), '[]') FROM (SELECT {_WEEKS}) AS o) AS weeks
+"""

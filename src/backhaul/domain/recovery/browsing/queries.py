@@ -1,0 +1,168 @@
+"""Reading lists, a campaign's sheet and a case's: one statement a question."""
+
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from backhaul.domain.identity.model import Actor, Right
+from backhaul.domain.ladders import Policy
+from backhaul.domain.recovery.answers import ListedCampaign
+from backhaul.domain.recovery.browsing import statements
+from backhaul.domain.recovery.browsing.model import (
+    OPEN_STAGES,
+    CampaignFilter,
+    CampaignLine,
+    CampaignSheet,
+    CaseFilter,
+    CaseLine,
+    CaseSheet,
+    Change,
+    Owner,
+    Progress,
+)
+from backhaul.domain.recovery.errors import CampaignUnknown
+from backhaul.domain.recovery.model import Campaign, is_code, number_of
+from backhaul.domain.recovery.queries import MAX_NUMBER, MAX_SHOWN, get_case
+from backhaul.storage.database import Database
+from backhaul.storage.rows import record
+
+PAGE_ROWS = 50
+MOST_FOUND = 500  # by each way a text is searched
+SHORTEST_TEXT, LONGEST_TEXT = 2, 200
+_LAST_SIGN = "\U0010ffff"
+
+
+async def browse_campaigns(
+    db: Database,
+    *,
+    actor: Actor,
+    wanted: CampaignFilter,
+    today: date,
+    before: int | None = None,
+    limit: int = PAGE_ROWS,
+) -> list[CampaignLine]:
+    """Return a page of campaigns, newest first; `before` is the last number seen."""
+    scope = actor.scope(Right.RECOVERY_READ)
+    values = (
+        before or MAX_NUMBER,
+        wanted.status and wanted.status.value,
+        wanted.text and wanted.text[:LONGEST_TEXT],
+        today if wanted.is_overdue else None,
+        limit,
+    )
+    async with db.read(scope) as reader:
+        rows = await reader.fetch(statements.LIST_CAMPAIGNS, scope.org_id, *values)
+    return [record(CampaignLine, row) for row in rows]
+
+
+async def get_campaign_sheet(db: Database, *, actor: Actor, number: str) -> CampaignSheet:
+    """Return a campaign by its public number with everything but its cases, or refuse an unknown one."""
+    scope = actor.scope(Right.RECOVERY_READ)
+    parsed, row = number_of(number), None
+    if parsed is not None:
+        async with db.read(scope) as reader:
+            row = await reader.fetchrow(statements.GET_CAMPAIGN_SHEET, scope.org_id, parsed[1], parsed[0])
+    if row is None:
+        raise CampaignUnknown(campaign=number[:MAX_SHOWN])
+    return CampaignSheet(
+        campaign=msgspec.convert(row["campaign"], Campaign),
+        ladder_name=row["ladder_name"],
+        policy=None if row["policy"] is None else msgspec.convert(row["policy"], Policy),
+        progress=msgspec.convert(row["progress"], Progress),
+        countries=tuple(row["countries"]),
+        changes=msgspec.convert(row["changes"], tuple[Change, ...]),
+    )
+
+
+async def find_campaigns(db: Database, *, actor: Actor, limit: int = 100) -> list[ListedCampaign]:
+    """Return the latest campaigns: what a filter offers."""
+    scope = actor.scope(Right.RECOVERY_READ)
+    async with db.read(scope) as reader:
+        rows = await reader.fetch(statements.FIND_CAMPAIGNS, scope.org_id, limit)
+    return [record(ListedCampaign, row) for row in rows]
+
+
+async def list_owners(db: Database, *, actor: Actor) -> list[Owner]:
+    """Return who can own a campaign, by name."""
+    scope = actor.scope(Right.RECOVERY_WRITE)
+    async with db.read(scope) as reader:
+        rows = await reader.fetch(statements.LIST_OWNERS, scope.org_id)
+    return [record(Owner, row) for row in rows]
+
+
+async def browse_cases(
+    db: Database,
+    *,
+    actor: Actor,
+    wanted: CaseFilter,
+    today: date,
+    before: int | None = None,
+    limit: int = PAGE_ROWS,
+) -> list[CaseLine]:
+    """Return a page of cases, newest first; `before` is the last number seen. A text too short finds nothing."""
+    scope = actor.scope(Right.RECOVERY_READ)
+    text = " ".join((wanted.text or "").split())[:LONGEST_TEXT]
+    if 0 < len(text) < SHORTEST_TEXT:
+        return []
+    campaign = None if wanted.campaign is None else str(wanted.campaign.id)
+    values = (
+        text.lower() if text else campaign,  # as the schema's name_key does
+        before or MAX_NUMBER,
+        limit,
+        wanted.country_code,
+        wanted.stage and wanted.stage.value,
+        wanted.is_uncontacted,
+        wanted.is_claimed,
+        wanted.is_muted,
+        today if wanted.is_overdue else None,
+    )
+    async with db.read(scope) as reader:
+        if text:
+            searched = _searched(text)
+            found = wanted.campaign and wanted.campaign.id
+            rows = await reader.fetch(
+                statements.LIST_CASES_BY_TEXT,
+                scope.org_id,
+                *values,
+                *searched,
+                MOST_FOUND,
+                found,
+                wanted.is_open,
+            )
+        else:
+            rows = await reader.fetch(_statement(wanted), scope.org_id, *values)
+    return [record(CaseLine, row) for row in rows]
+
+
+def _statement(wanted: CaseFilter) -> str:
+    is_open = (
+        wanted.is_open or wanted.is_overdue or (wanted.stage is not None and wanted.stage in OPEN_STAGES)
+    )
+    if wanted.campaign is None:
+        return statements.LIST_OPEN_CASES if is_open else statements.LIST_CASES
+    return statements.LIST_OPEN_CASES_OF_CAMPAIGN if is_open else statements.LIST_CASES_OF_CAMPAIGN
+
+
+def _searched(text: str) -> tuple[Any, ...]:
+    serial = "".join(text.split()).upper()
+    parsed = number_of(text)
+    return (text.lower() + _LAST_SIGN, serial, serial + _LAST_SIGN, None if parsed is None else parsed[1])
+
+
+async def get_case_sheet(db: Database, *, actor: Actor, ref: str, now: datetime) -> CaseSheet:
+    """Return a case by its recovery id or code with everything that belongs to it, in two statements."""
+    found = await get_case(db, actor=actor, ref=ref.upper() if is_code(ref.upper()) else ref)
+    case = found.detail.case
+    scope = actor.scope(Right.RECOVERY_READ)
+    async with db.read(scope) as reader:
+        row = await reader.fetchrow(
+            statements.GET_CASE_SHEET,
+            scope.org_id,
+            case.id,
+            now.date(),
+            case.public_number,
+            case.code,
+            now,
+        )
+    return record(CaseSheet, {**dict(row), "found": found})

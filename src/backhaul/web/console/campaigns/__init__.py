@@ -1,0 +1,1 @@
+"""Campaigns: listed, made, filled with people from a file or the directory, and watched."""

@@ -1,0 +1,79 @@
+"""The form that changes a campaign."""
+
+from litestar.response.base import ASGIResponse
+
+from backhaul.domain import ladders, recovery
+from backhaul.domain.identity import Right
+from backhaul.domain.ladders import BUILT_IN_NAME
+from backhaul.domain.recovery.browsing import list_owners
+from backhaul.domain.recovery.model import CampaignChanges
+from backhaul.kernel.errors import FieldProblem, InvalidInput
+from backhaul.web.console.campaigns import typing
+from backhaul.web.console.campaigns.creating import owner_text
+from backhaul.web.console.campaigns.listing import PATH
+from backhaul.web.console.campaigns.showing import path_of
+from backhaul.web.console.cases.filtering import number_in
+from backhaul.web.console.declaring import shows, takes
+from backhaul.web.console.forms import Form
+from backhaul.web.console.visiting import Visit
+
+
+async def view(visit: Visit) -> ASGIResponse:
+    """Show what can be changed of a campaign."""
+    number = visit.named("campaign")
+    found = await recovery.get_campaign(visit.db, actor=visit.actor, number=number, per_page=0)
+    campaign = found.campaign
+    own = await ladders.list_ladders(visit.db, actor=visit.actor)
+    owners = [(one.email, owner_text(one)) for one in await list_owners(visit.db, actor=visit.actor)]
+    if campaign.owner_email not in {email for email, _ in owners}:
+        owners.append((campaign.owner_email, f"{campaign.owner_email} (no member any more)"))
+    ladder = next((one.name for one in own if one.id == campaign.ladder_id), BUILT_IN_NAME)
+    return visit.page(
+        "campaigns/edit.html",
+        title="Change the campaign",
+        campaign=campaign,
+        base=path_of(campaign.public_number),
+        values={
+            "version": campaign.version,
+            "name": campaign.name,
+            "description": campaign.description,
+            "helpdesk_email": campaign.helpdesk_email,
+            "deadline_on": "" if campaign.deadline_on is None else campaign.deadline_on.isoformat(),
+            "ladder": ladder,
+            "owner_email": campaign.owner_email,
+        },
+        owners=owners,
+        ladder_options=[(one.name, one.name) for one in own] + [(BUILT_IN_NAME, "Built-in: three reminders")],
+    )
+
+
+async def change(visit: Visit, form: Form) -> ASGIResponse:
+    """Write the campaign anew."""
+    problems: list[FieldProblem] = []
+    deadline_on = typing.day_of({"deadline_on": form["deadline_on"]}, "deadline_on", problems)
+    if problems:
+        raise InvalidInput(problems)
+    number = visit.named("campaign")
+    await recovery.change_campaign(
+        visit.db,
+        actor=visit.actor,
+        campaign_number=number,
+        version=number_in(form["version"]) or 0,
+        changes=CampaignChanges(
+            name=form["name"],
+            description=form.optional("description"),
+            deadline_on=deadline_on,
+            helpdesk_email=form.optional("helpdesk_email"),
+            owner_email=form["owner_email"],
+            ladder=form["ladder"] or BUILT_IN_NAME,
+        ),
+        now=visit.now,
+    )
+    return visit.go(path_of(number), notice="campaigns.changed")
+
+
+_ONE = f"{PATH}/{{campaign:str}}/edit"
+HANDLERS = [
+    shows(_ONE, view, right=Right.RECOVERY_WRITE),
+    takes(_ONE, change, right=Right.RECOVERY_WRITE, again=view),
+]

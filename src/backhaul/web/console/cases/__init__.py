@@ -1,0 +1,1 @@
+"""Cases: what is expected of one person, where it is, and what became of it."""

@@ -1,0 +1,83 @@
+"""The page of one case: what is expected, where it is, what was said and done about it, and what can be done now."""
+
+from litestar.response.base import ASGIResponse
+
+from backhaul.domain.identity import Right
+from backhaul.domain.recovery.browsing import CaseSheet, get_case_sheet
+from backhaul.domain.recovery.lifecycle import MOVES
+from backhaul.domain.recovery.model import Item, Outcome, Shipping
+from backhaul.domain.recovery.person.model import PersonParcel
+from backhaul.domain.transfers.model import Status
+from backhaul.kernel.countries import country_name
+from backhaul.web.console.cases import words
+from backhaul.web.console.cases.filtering import PATH
+from backhaul.web.console.cases.history import lines_of
+from backhaul.web.console.declaring import shows
+from backhaul.web.console.transfers import words as transfer_words
+from backhaul.web.console.visiting import Visit
+
+
+async def view(visit: Visit) -> ASGIResponse:
+    """Show a case."""
+    return await page_of(visit)
+
+
+async def page_of(visit: Visit, *, link: str | None = None) -> ASGIResponse:
+    """Return the page of a case; `link` is one to the person's page that was just made, and is shown this once."""
+    sheet = await get_case_sheet(visit.db, actor=visit.actor, ref=visit.named("case"), now=visit.now)
+    case = sheet.found.detail.case
+    return visit.page(
+        "cases/case.html",
+        title=f"{case.first_name} {case.last_name}",
+        sheet=sheet,
+        case=case,
+        campaign=sheet.found.campaign,
+        items=sheet.found.detail.items,
+        employee_number=sheet.found.detail.employee_number,
+        asset_of={asset.item_id: asset for asset in sheet.assets},
+        claim_of={claim.item_id: claim for claim in sheet.claims if claim.withdrawn_at is None},
+        message_of={message.id: message for message in sheet.messages},
+        outcomes_of={item.position: _outcomes(item) for item in sheet.found.detail.items},
+        may_do=_possible(sheet) if visit.may(Right.RECOVERY_WRITE) else frozenset(),
+        pickup_ready=[parcel.position for parcel in sheet.parcels if _takes_pickup(parcel)],
+        close_outcomes=[(one.value, words.OUTCOMES[one]) for one in Outcome],
+        history=lines_of(sheet.changes),
+        link=link,
+        today=visit.now.astimezone(visit.zone).date(),
+        country_name=country_name,
+        words=words,
+        transfer_words=transfer_words,
+    )
+
+
+def _outcomes(item: Item) -> list[tuple[str, str]]:
+    """Return what may become of an item now."""
+    allowed = MOVES[item.outcome]
+    return [(one.value, words.OUTCOMES[one]) for one in Outcome if one in allowed]
+
+
+def _possible(sheet: CaseSheet) -> frozenset[str]:
+    """Return what can be done with a case now: no button that would be refused."""
+    case, detail = sheet.found.detail.case, sheet.found.detail
+    is_open = case.outcome is None
+    gone = {claim.item_id for claim in sheet.claims if claim.withdrawn_at is None}
+    expected = [item for item in detail.items if item.outcome is None and item.id not in gone]
+    allowed = {
+        "send": case.shipping is Shipping.ASK and bool(expected),
+        "remind": is_open and sheet.muted_at is None and sheet.opted_out_at is None and bool(expected),
+        "mute": is_open,
+        "close": is_open,
+        "settle": any(MOVES[item.outcome] for item in detail.items),
+        "diagnose": case.diagnosed_at is None and not is_open,
+        "link": True,
+        "revoke": sheet.live_link_count > 0,
+    }
+    return frozenset(name for name, is_allowed in allowed.items() if is_allowed)
+
+
+def _takes_pickup(parcel: PersonParcel) -> bool:
+    """Tell whether a carrier can be asked to collect a parcel."""
+    return parcel.status is Status.PENDING_DEVICE and parcel.pickup is None and parcel.is_printable
+
+
+HANDLERS = [shows(f"{PATH}/{{case:str}}", view, right=Right.RECOVERY_READ)]

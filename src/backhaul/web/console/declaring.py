@@ -1,0 +1,128 @@
+"""Pages and actions as routes: `shows` and `takes` let nobody in who is not signed in or has no right to it.
+
+`takes` reads the form and checks that it is one of ours before the action runs, so that no action can forget it.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from litestar import Request, get, post
+from litestar.handlers import HTTPRouteHandler
+from litestar.response.base import ASGIResponse
+
+from backhaul.domain.identity.browsing import Browsing
+from backhaul.domain.identity.errors import RightMissing
+from backhaul.domain.identity.model import Right
+from backhaul.kernel.errors import DomainError, Kind
+from backhaul.web.console import answering, cookies, csrf
+from backhaul.web.console.forms import MAX_BYTES, Form, read_form
+from backhaul.web.console.paths import own_path, with_query
+from backhaul.web.console.refused import plain_page
+from backhaul.web.console.saved_views.showing import views_of
+from backhaul.web.console.trouble import Trouble
+from backhaul.web.console.visiting import Installed, Visit
+
+Showing = Callable[[Visit], Awaitable[ASGIResponse]]
+Taking = Callable[[Visit, Form], Awaitable[ASGIResponse]]
+
+SIGN_IN, SECOND_FACTOR = "/sign-in", "/sign-in/totp"
+# What a page shows beside its form; everything else is a page of its own.
+_SHOWN_AGAIN = frozenset({Kind.INVALID, Kind.CONFLICT, Kind.PAYMENT_REQUIRED, Kind.UNSUPPORTED})
+
+
+def shows(path: str | list[str], showing: Showing, *, right: Right | None = None) -> HTTPRouteHandler:
+    """Make a page of a function; `right` is what the viewer needs to see it."""
+
+    async def handler(request: Request[Any, Any, Any]) -> ASGIResponse:
+        visit = await enter(request)
+        if isinstance(visit, ASGIResponse):
+            return visit
+        try:
+            _require(visit, right)
+            query = request.scope["query_string"].decode("latin-1")
+            visit.views = await views_of(visit.db, actor=visit.actor, path=visit.path, query=query)
+            return await showing(visit)
+        except DomainError as refusal:
+            return visit.refused(refusal)
+
+    return get(path)(handler)
+
+
+def takes(
+    path: str | list[str],
+    taking: Taking,
+    *,
+    right: Right | None = None,
+    again: Showing | None = None,
+    max_bytes: int = MAX_BYTES,
+) -> HTTPRouteHandler:
+    """Make an action of a function: it gets the posted form, and answers with `visit.go(…)`.
+
+    `again` shows the page of the form once more when values were refused, with what is wrong beside each field.
+    `max_bytes` is the largest body; forms with files need more than the default of 256 KiB.
+    """
+
+    async def handler(request: Request[Any, Any, Any]) -> ASGIResponse:
+        visit = await enter(request)
+        if isinstance(visit, ASGIResponse):
+            return visit
+        try:
+            form = await _checked_form(request, visit.browsing)
+        except DomainError as refusal:
+            return visit.refused(refusal)
+        try:
+            _require(visit, right)
+            return await taking(visit, form)
+        except DomainError as refusal:
+            if again is None or refusal.kind not in _SHOWN_AGAIN:
+                return visit.refused(refusal)
+            visit.trouble = Trouble.of(refusal, form)
+        try:
+            return await again(visit)
+        except DomainError as refusal:
+            return visit.refused(refusal)
+
+    return post(path, status_code=200, request_max_body_size=max_bytes)(handler)
+
+
+async def enter(request: Request[Any, Any, Any]) -> Visit | ASGIResponse:
+    """Return the visit of who is signed in; anybody else gets the way to the sign-in page, or a refusal."""
+    browsing = await browsing_of(request)
+    if browsing is None or browsing.is_second_factor_due:
+        if request.method == "POST":
+            return plain_page(request.scope, csrf.FormForged(), sign_in=True)
+        if browsing is not None:
+            return answering.see_other(SECOND_FACTOR)
+        query = request.scope["query_string"].decode("latin-1")
+        wanted = own_path(request.url.path + (f"?{query}" if query else ""))
+        return answering.see_other(with_query(SIGN_IN, next=None if wanted == "/" else wanted))
+    return Visit(request=request, browsing=browsing, now=request.app.state.serving.clock.now())
+
+
+async def browsing_of(request: Request[Any, Any, Any]) -> Browsing | None:
+    """Return who is signed in with this browser."""
+    token = cookies.read(request.scope, cookies.SESSION, is_secure=installed(request).is_secure)
+    if token is None:
+        return None
+    found: Browsing | None = await request.app.state.browsers.find(token)
+    return found
+
+
+def installed(request: Request[Any, Any, Any]) -> Installed:
+    """Return what the console knows of its installation."""
+    known: Installed = request.app.state.serving.ports[Installed]
+    return known
+
+
+async def _checked_form(request: Request[Any, Any, Any], browsing: Browsing) -> Form:
+    if not csrf.comes_from_here(request.scope):
+        raise csrf.FormForged
+    form = await read_form(request)
+    if not csrf.is_token_of(browsing.csrf_secret, form[csrf.FIELD]):
+        raise csrf.FormForged
+    return form
+
+
+def _require(visit: Visit, right: Right | None) -> None:
+    if right is not None and not visit.may(right):
+        raise RightMissing(right=right.value)

@@ -1,0 +1,1 @@
+"""The stalled-parcel radar: parcels that need somebody, whose they are, and what to do about them."""

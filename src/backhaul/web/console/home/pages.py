@@ -1,0 +1,34 @@
+"""The first page: what waits for somebody, how recoveries go, and what was spent."""
+
+from litestar.response.base import ASGIResponse
+
+from backhaul.domain.identity import Right
+from backhaul.domain.overview import get_needs, get_progress
+from backhaul.domain.returns.browsing import count_queues
+from backhaul.web.console.declaring import shows
+from backhaul.web.console.home import figures, needs
+from backhaul.web.console.visiting import Visit
+
+
+async def view(visit: Visit) -> ASGIResponse:
+    """Show what needs the viewer now, and the figures they may see."""
+    found = await get_needs(visit.db, actor=visit.actor, now=visit.now)
+    progress = await get_progress(visit.db, actor=visit.actor, now=visit.now)
+    operates = visit.may(Right.WAREHOUSE_OPERATE)
+    queues = await count_queues(visit.db, actor=visit.actor) if operates else None
+    return visit.page(
+        "home/home.html",
+        title="Home",
+        needs=needs.listed(found, queues),
+        first_steps=needs.first_steps(visit.actor) if figures.is_new(progress) else [],
+        progress=progress,
+        stages=figures.stages(progress),
+        ages=figures.ages(progress),
+        weeks=figures.weeks(progress, visit.now),
+        months=figures.months(found, visit.now),
+        wallets=found.wallets,
+        month=f"{visit.now:%B}",
+    )
+
+
+HANDLERS = [shows("/", view)]

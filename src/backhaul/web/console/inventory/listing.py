@@ -1,0 +1,112 @@
+"""The list of assets, what is done with several of them, and their export."""
+
+from litestar.response.base import ASGIResponse
+
+from backhaul.domain.bulk.exporting import export_file
+from backhaul.domain.bulk.model import Form as FileForm
+from backhaul.domain.bulk.model import Kind
+from backhaul.domain.identity.model import Right
+from backhaul.domain.inventory.browsing import AssetFilter, browse_assets, list_choices, list_numbers
+from backhaul.domain.inventory.model import AssetPatch, number_of
+from backhaul.domain.inventory.operations import change_assets
+from backhaul.kernel.errors import FieldProblem, InvalidInput
+from backhaul.web.console.declaring import shows, takes
+from backhaul.web.console.downloads import Write, sent_file
+from backhaul.web.console.forms import Form
+from backhaul.web.console.inventory import words
+from backhaul.web.console.inventory.asking import PATH, is_narrowed, number_in, url_of, wanted_of
+from backhaul.web.console.inventory.rows import row
+from backhaul.web.console.paths import own_path
+from backhaul.web.console.visiting import Visit
+
+PAGE = 50
+MOST_EXPORTED = 1_000_000
+
+
+async def view(visit: Visit) -> ASGIResponse:
+    """Show a page of assets."""
+    wanted, before = wanted_of(visit), number_in(visit.asked("before"))
+    today = visit.now.astimezone(visit.zone).date()
+    found = await browse_assets(
+        visit.db, actor=visit.actor, wanted=wanted, today=today, before=before, limit=PAGE + 1
+    )
+    choices = await list_choices(visit.db, actor=visit.actor, holder=wanted.holder, is_whole=False)
+    items = found.items[:PAGE]
+    return visit.page(
+        "inventory/list.html",
+        title="Assets",
+        items=items,
+        total=found.total,
+        wanted=wanted,
+        choices=choices,
+        is_narrowed=is_narrowed(wanted),
+        first=None if before is None else url_of(PATH, wanted),
+        older=url_of(PATH, wanted, before=items[-1].number) if len(found.items) > PAGE else None,
+        export=url_of(f"{PATH}/export", wanted),
+        words=words,
+        row=row,
+    )
+
+
+async def change_ticked(visit: Visit, form: Form) -> ASGIResponse:
+    """Give the ticked assets a status or a location, and say which got it and which did not."""
+    numbers = form.all("ids")
+    patch = _patch(form)
+    if not numbers:
+        raise InvalidInput([FieldProblem("ids", "missing", "tick at least one asset in the list first")])
+    done = await change_assets(visit.db, actor=visit.actor, asset_numbers=numbers, patch=patch, now=visit.now)
+    return visit.page(
+        "inventory/changed.html",
+        title="Changed together",
+        done=done,
+        back=own_path(form["back"], default=PATH),
+        what=form["status_name"] if form["do"] == "status" else form["location_name"],
+    )
+
+
+def _patch(form: Form) -> AssetPatch:
+    if form["do"] == "location":
+        return AssetPatch(location_name=form.optional("location_name"))
+    if not form["status_name"]:
+        raise InvalidInput([FieldProblem("status_name", "missing", "choose a status first")])
+    return AssetPatch(status_name=form["status_name"])
+
+
+async def export_ticked(visit: Visit, form: Form) -> ASGIResponse:
+    """Give out the ticked assets as a file."""
+    numbers = [number for number in map(number_of, form.all("ids")) if number is not None]
+    if not numbers:
+        raise InvalidInput([FieldProblem("ids", "missing", "tick at least one asset in the list first")])
+    return await _exported(visit, numbers)
+
+
+async def export(visit: Visit) -> ASGIResponse:
+    """Give out the assets that the URL asks for as a file."""
+    wanted = wanted_of(visit)
+    if wanted == AssetFilter():
+        return await _exported(visit, None)
+    today = visit.now.astimezone(visit.zone).date()
+    numbers = await list_numbers(visit.db, actor=visit.actor, wanted=wanted, today=today, limit=MOST_EXPORTED)
+    return await _exported(visit, numbers)
+
+
+async def _exported(visit: Visit, numbers: list[int] | None) -> ASGIResponse:
+    async def write_all(write: Write) -> None:
+        await export_file(
+            visit.db,
+            actor=visit.actor,
+            kind=Kind.ASSETS,
+            form=FileForm.CSV,
+            write=write,
+            numbers=numbers,
+        )
+
+    return await sent_file(write_all, name="assets.csv", media_type="text/csv")
+
+
+HANDLERS = [
+    shows(PATH, view, right=Right.INVENTORY_READ),
+    shows(f"{PATH}/export", export, right=Right.INVENTORY_READ),
+    takes(f"{PATH}/export", export_ticked, right=Right.INVENTORY_WRITE, again=view),
+    takes(f"{PATH}/change", change_ticked, right=Right.INVENTORY_WRITE, again=view),
+]

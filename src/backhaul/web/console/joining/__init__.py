@@ -1,0 +1,1 @@
+"""The page behind an invitation's link: somebody joins an organization."""

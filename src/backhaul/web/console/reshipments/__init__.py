@@ -1,0 +1,1 @@
+"""Returns that are sent on: asked for, quoted, approved or declined, followed."""

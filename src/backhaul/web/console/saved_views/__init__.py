@@ -1,0 +1,1 @@
+"""Saved views: shown with the filters of each list, and managed on a page of their own."""

@@ -1,0 +1,1 @@
+"""Scan first: one box, and whatever is scanned into it leads straight to the thing it means."""

@@ -1,0 +1,126 @@
+"""Who belongs to the organization, as what, and who was asked to join."""
+
+from litestar.response.base import ASGIResponse
+
+from backhaul.domain import invitations
+from backhaul.domain.identity import Member, Right, Role, list_members, remove_member, set_role
+from backhaul.domain.identity.errors import MemberUnknown
+from backhaul.domain.identity.model import OPERATOR_ORG_ID, RIGHTS
+from backhaul.domain.invitations import InvitationId, InvitationUnknown
+from backhaul.kernel.errors import FieldProblem, InvalidInput
+from backhaul.kernel.ids import UserId
+from backhaul.web.console import notices
+from backhaul.web.console.cursors import uuid_or_none
+from backhaul.web.console.declaring import shows, takes
+from backhaul.web.console.forms import Form
+from backhaul.web.console.visiting import Installed, Visit
+
+PATH = "/settings/members"
+ROLES: dict[Role, tuple[str, str]] = {
+    Role.OWNER: ("Owner", "Everything, and makes owners. An organization keeps at least one."),
+    Role.ADMIN: ("Admin", "Everything but making owners: money, keys, members, settings."),
+    Role.MEMBER: ("Member", "Orders and changes transfers, people and devices."),
+    Role.VIEWER: ("Viewer", "Sees everything of the daily work and changes nothing."),
+    Role.OPERATOR: ("Operator", "Runs this installation and its warehouse."),
+}
+
+notices.declare(
+    {
+        "members.invited": "The invitation is sent. Its link works once, for seven days.",
+        "members.withdrawn": "The invitation is withdrawn: its link does nothing any more.",
+        "members.role_set": "The role is changed. It counts at once, everywhere.",
+        "members.removed": "The membership is ended, with the member's keys and clients here.",
+    }
+)
+
+
+async def view(visit: Visit) -> ASGIResponse:
+    """List members and open invitations."""
+    members = await list_members(visit.db, actor=visit.actor)
+    invited = await invitations.list_open_invitations(visit.db, actor=visit.actor)
+    return visit.page(
+        "settings/members.html",
+        title="Members",
+        members=members,
+        invited=invited,
+        roles=ROLES,
+        offered=_offered(visit),
+        may_change=lambda member: RIGHTS[member.role] <= visit.actor.rights,
+        is_last_owner=lambda member: _is_last_owner(members, member),
+    )
+
+
+async def invite(visit: Visit, form: Form) -> ASGIResponse:
+    """Ask somebody to join."""
+    known: Installed = visit.port(Installed)
+    await invitations.invite(
+        visit.db,
+        actor=visit.actor,
+        email=form["email"],
+        role=_role_in(form),
+        page=f"{known.base_url.rstrip('/')}/invitation/",
+        now=visit.now,
+    )
+    return visit.go(PATH, notice="members.invited")
+
+
+async def withdraw(visit: Visit, _: Form) -> ASGIResponse:
+    """Take an invitation back."""
+    invitation_id = uuid_or_none(visit.named("invitation"))
+    if invitation_id is None:
+        raise InvitationUnknown
+    await invitations.withdraw_invitation(
+        visit.db, actor=visit.actor, invitation_id=InvitationId(invitation_id), now=visit.now
+    )
+    return visit.go(PATH, notice="members.withdrawn")
+
+
+async def change_role(visit: Visit, form: Form) -> ASGIResponse:
+    """Give a member another role."""
+    await set_role(visit.db, actor=visit.actor, user_id=_user_of(visit), role=_role_in(form), now=visit.now)
+    return visit.go(PATH, notice="members.role_set")
+
+
+async def remove(visit: Visit, _: Form) -> ASGIResponse:
+    """End a membership."""
+    await remove_member(visit.db, actor=visit.actor, user_id=_user_of(visit), now=visit.now)
+    return visit.go(PATH, notice="members.removed")
+
+
+def _offered(visit: Visit) -> list[tuple[str, str]]:
+    """Return the roles that the viewer may hand out here."""
+    is_operators = visit.actor.org_id == OPERATOR_ORG_ID
+    return [
+        (role.value, label)
+        for role, (label, _) in ROLES.items()
+        if RIGHTS[role] <= visit.actor.rights and (role is not Role.OPERATOR or is_operators)
+    ]
+
+
+def _is_last_owner(members: list[Member], member: Member) -> bool:
+    owners = [one for one in members if one.role is Role.OWNER and one.is_enabled]
+    return member.role is Role.OWNER and all(one.user_id == member.user_id for one in owners)
+
+
+def _role_in(form: Form) -> Role:
+    role = next((one for one in Role if one.value == form["role"]), None)
+    if role is None:
+        raise InvalidInput([FieldProblem("role", "identity.role_unknown", "must be a role of the list")])
+    return role
+
+
+def _user_of(visit: Visit) -> UserId:
+    user_id = uuid_or_none(visit.named("user"))
+    if user_id is None:
+        raise MemberUnknown(user=visit.named("user")[:64])
+    return UserId(user_id)
+
+
+_MANAGE = Right.MEMBERS_MANAGE
+HANDLERS = [
+    shows(PATH, view, right=_MANAGE),
+    takes(f"{PATH}/invitations", invite, right=_MANAGE, again=view),
+    takes(f"{PATH}/invitations/{{invitation:str}}/withdraw", withdraw, right=_MANAGE),
+    takes(f"{PATH}/{{user:str}}/role", change_role, right=_MANAGE, again=view),
+    takes(f"{PATH}/{{user:str}}/remove", remove, right=_MANAGE, again=view),
+]

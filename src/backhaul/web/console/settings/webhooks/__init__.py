@@ -1,0 +1,1 @@
+"""Webhooks: endpoints with their secrets, deliveries with every attempt, and callbacks."""

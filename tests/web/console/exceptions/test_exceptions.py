@@ -1,0 +1,130 @@
+"""The radar in the browser: what needs somebody, whose it is, and taking care of it."""
+
+import pytest
+
+TRACED = ("parcel_exceptions", "outbox")
+
+
+async def listed(browse, query=""):
+    page = await browse.page(f"/exceptions{query}")
+    return [link for link in page.links if link.startswith("/exceptions/") and link != "/exceptions/many"]
+
+
+async def test_what_needs_somebody_is_listed_with_what_to_do(console, browse):
+    number = console.ids["ours"]["exception"]
+    page = await browse.page("/exceptions")
+    assert {
+        "Box undeliverable",
+        "Find out what went wrong with the receiver, and order the transfer again.",
+        console.emails["owner"],
+    } <= set(page.texts)
+    assert f"/exceptions/{number}" in await listed(browse)
+    assert f"/transfers/{console.ids['ours']['lost']}" in page.links
+
+
+@pytest.mark.parametrize(
+    ("query", "is_shown"),
+    [
+        ("?kind=box_undeliverable", True),
+        ("?kind=no_movement", False),
+        ("?owner=OWNER@console.example", True),
+        ("?owner=member@console.example", False),
+        ("?state=quiet", False),
+        ("?state=closed", False),
+        ("?state=all", True),
+        ("?state=x&kind=y&before=z", True),
+        ("?before=1", False),
+    ],
+)
+async def test_filters_stand_in_the_address(console, browse, query, is_shown):
+    path = f"/exceptions/{console.ids['ours']['exception']}"
+    assert (path in await listed(browse, query)) is is_shown
+
+
+async def test_an_exception_is_taken_up_with_a_note_and_goes_to_the_quiet_ones(own_console, visitors):
+    browse = await visitors(own_console, "member")
+    number = own_console.ids["ours"]["exception"]
+    path = f"/exceptions/{number}"
+    await browse.get(path)
+    refused = await browse.post(f"{path}/acknowledge", {"note": "x" * 2001})
+    assert (refused.status_code, 'id="note-problem"' in refused.text) == (422, True)
+    where = await browse.does(f"{path}/acknowledge", {"note": "I called them."})
+    assert where == f"{path}?notice=exceptions.closed"  # its transfer has failed: nothing follows by itself
+    page = await browse.page(where)
+    assert {"“I called them.” Closed: somebody took care of it.", "Closed"} <= set(page.texts)
+    assert path not in await listed(browse)
+    assert path in await listed(browse, "?state=closed")
+    again = await browse.post(f"{path}/acknowledge", {"note": "More"})
+    assert again.status_code == 409
+    assert "It needs nobody any more." in again.text
+
+
+async def test_an_exception_is_given_to_a_member_and_to_nobody_else(own_console, visitors):
+    browse = await visitors(own_console, "owner")
+    path = f"/exceptions/{own_console.ids['ours']['exception']}"
+    page = await browse.page(path)
+    assert "Make it mine" not in page.texts
+    for stranger in ("nobody@example.com", own_console.emails["stranger"], ""):
+        answer = await browse.post(f"{path}/assign", {"owner": stranger})
+        assert (answer.status_code, 'id="owner-problem"' in answer.text) == (422, True), stranger
+    await browse.does(f"{path}/assign", {"owner": own_console.emails["member"]})
+    page = await browse.page(path)
+    assert f"{own_console.emails['owner']} → {own_console.emails['member']}" in page.texts
+    assert "Make it mine" in page.texts
+
+
+async def test_many_are_taken_and_those_refused_are_listed(own_console, visitors):
+    browse = await visitors(own_console, "member")
+    ours, theirs = own_console.ids["ours"]["exception"], own_console.ids["theirs"]["exception"]
+    await browse.get("/exceptions")
+    done = await browse.post(
+        "/exceptions/many", {"do": "take", "ids": [ours, theirs, "x"], "back": "/exceptions"}
+    )
+    assert "1 exception is yours now." in done.text
+    assert f"There is no parcel exception {theirs}." in done.text
+    owners = "SELECT owner_email FROM parcel_exceptions WHERE number::text = ANY ($1) ORDER BY number"
+    assert [row["owner_email"] for row in await own_console.owner.fetch(owners, [ours, theirs])] == [
+        own_console.emails["member"], own_console.emails["stranger"],
+    ]  # fmt: skip
+    done = await browse.post(
+        "/exceptions/many", {"do": "acknowledge", "ids": [ours], "back": "//evil.example"}
+    )
+    assert "1 exception is taken care of now." in done.text
+    assert "evil.example" not in done.text
+    nothing = await browse.post("/exceptions/many", {"do": "acknowledge", "back": "/exceptions?kind=x"})
+    assert nothing.headers["location"] == "/exceptions?kind=x&notice=exceptions.none_chosen"
+
+
+async def test_when_nothing_needs_anybody_the_page_says_so(console, visitors):
+    free = await visitors(console, "free")
+    assert "Nothing needs you" in (await free.page("/exceptions")).texts
+
+
+@pytest.mark.parametrize("number", ["0", "x", "-1", "9" * 30, "1.5", "９"])
+async def test_what_is_no_number_is_not_there(browse, number):
+    assert (await browse.get(f"/exceptions/{number}")).status_code == 404
+
+
+async def test_viewers_and_strangers_change_nothing(console, visitors):
+    path = f"/exceptions/{console.ids['ours']['exception']}"
+    before = await console.traces(TRACED)
+    for name, status in (("viewer", 403), ("stranger", 404)):
+        browse = await visitors(console, name)
+        await browse.get("/exceptions")
+        for below, fields in (("acknowledge", {}), ("assign", {"owner": console.emails[name]})):
+            assert (await browse.post(f"{path}/{below}", fields)).status_code == status, (name, below)
+    viewer = await visitors(console, "viewer")
+    assert (await viewer.post("/exceptions/many", {"do": "take", "ids": ["1"]})).status_code == 403
+    page = await viewer.page(path)
+    assert not [post for post in page.posts if post.startswith("/exceptions")]
+    assert await console.traces(TRACED) == before
+
+
+async def test_a_note_is_shown_as_it_was_written(own_console, visitors):
+    browse = await visitors(own_console, "owner")
+    path = f"/exceptions/{own_console.ids['ours']['exception']}"
+    await browse.get(path)
+    await browse.does(f"{path}/acknowledge", {"note": "<script>alert(1)</script>"})
+    answer = await browse.get(path)
+    assert "<script>alert" not in answer.text
+    assert "&lt;script&gt;alert" in answer.text
