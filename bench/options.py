@@ -14,6 +14,7 @@ RETURNS = 1_000_000
 RESHIPPABLE = 200_000  # each is sent on once, so that there must be more than a run can ask for
 IMPORTED = 100_000
 CONNECTIONS = 32
+SECONDS, ROUNDS = 3, 4  # of every row by default: with all rows below the longest run
 LONGEST_MINUTES = 20
 OTHERWISE_MINUTES = 8  # filling the database, warming up, how lists grow, the import
 
@@ -118,8 +119,10 @@ def read_options(rows: tuple[str, ...]) -> Options:
     """Read the command line and BENCH_SCALE (1 is full size, 0.01 a try-out)."""
     known = (*rows, GROWTH, IMPORT)
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure, as ratios.")
-    parser.add_argument("--seconds", type=int, default=4, help="how long each single measurement takes")
-    parser.add_argument("--rounds", type=int, default=5, help="how often each is repeated; medians are shown")
+    parser.add_argument("--seconds", type=int, default=SECONDS, help="how long each single measurement takes")
+    parser.add_argument(
+        "--rounds", type=int, default=ROUNDS, help="how often each is repeated; medians are shown"
+    )
     parser.add_argument("--only", choices=known, action="append", help="this alone; may be repeated")
     parser.add_argument("--skip", choices=known, action="append", help="not this; may be repeated")
     given = parser.parse_args()

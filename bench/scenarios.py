@@ -53,6 +53,7 @@ RETURN = b'"rma_number"'
 PERSON = b'"return_tracking_number":"78'
 
 BOXC_READ = 3  # the bucket's statement beside the tenant and the question
+CONSOLE_READ = 5  # who is there, the tenant, and at most three questions
 
 SCENARIOS = [
     Scenario(
@@ -108,7 +109,7 @@ SCENARIOS = [
         scheme=Scheme.BROWSER,
         subjects=subjects.page_of(Part.ASSETS_1M, share=0),
         needs=frozenset({Part.ASSETS_1M}),
-        budget=5,
+        budget=CONSOLE_READ,
         p95=Compared(to="assets_1m", times=5 * 1.5),
     ),
     Scenario(
@@ -184,6 +185,35 @@ SCENARIOS = [
         needs=frozenset({Part.RESHIPPABLE}),
         budget=10,
         of_pgbench=Bound(aim=0.25, least=0.25),
+    ),
+    # The console's other lists, as `assets_page`: fifty lines, where a page of a campaign's people has ten.
+    Scenario(
+        name="transfers_page",
+        path="/transfers",
+        shows=b'href="/transfers/',
+        scheme=Scheme.BROWSER,
+        subjects=subjects.campaign_pages(share=0),
+        needs=frozenset({Part.CAMPAIGNS}),
+        budget=CONSOLE_READ,
+    ),
+    Scenario(
+        name="cases_page",
+        path="/cases",
+        shows=b"erin.doe.",
+        scheme=Scheme.BROWSER,
+        subjects=subjects.campaign_pages(share=0),
+        needs=frozenset({Part.CAMPAIGNS}),
+        budget=CONSOLE_READ,
+        p95=Compared(to="campaign_details", times=5 * 1.5),
+    ),
+    Scenario(
+        name="returns_page",
+        path="/returns",
+        shows=b'href="/returns/',
+        scheme=Scheme.BROWSER,
+        subjects=subjects.first_page_of_returns,
+        needs=frozenset({Part.RETURNS}),
+        budget=CONSOLE_READ,
     ),
 ]
 

@@ -7,13 +7,16 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from argon2 import PasswordHasher
 
+from backhaul.domain.identity import passwords
 from backhaul.kernel.clock import SteppedClock
 from backhaul.storage.connecting import DatabaseUrls, Session
 from backhaul.storage.database import Database
 from backhaul.storage.embedded import EmbeddedServerRefused, discard, start
 from backhaul.storage.embedded import cluster as embedded_cluster
 from backhaul.storage.migrations.apply import migrate
+from tests.in_memory import in_memory
 from tests.making import Make
 
 TEMPLATE = "backhaul_template"
@@ -24,7 +27,7 @@ NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)  # a Monday
 def cluster(tmp_path_factory, worker_id):
     """The run's PostgreSQL; the workers of a parallel run share it."""
     base = tmp_path_factory.getbasetemp()
-    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    shared = in_memory(base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base)
     with contextlib.ExitStack() as stack:
         with pytest.MonkeyPatch.context() as patch:
             # Every installation that a run shares keeps its pools open to the end.
@@ -35,6 +38,23 @@ def cluster(tmp_path_factory, worker_id):
     # Another worker of the run may still use it, or be deleting it at this moment.
     with contextlib.suppress(EmbeddedServerRefused, FileNotFoundError):
         discard(shared / "pg")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def delivered_hashing():
+    """Hash passwords cheaply but where hashing is the subject; returns what passwords are hashed with as delivered."""
+    delivered = {name: getattr(passwords, name) for name in ("_HASHER", "_HASH_OF_NOTHING")}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        patch.setattr(passwords, "_HASH_OF_NOTHING", passwords._hash_of_nothing())
+        yield delivered
+
+
+@pytest.fixture
+def as_delivered(monkeypatch, delivered_hashing):
+    """Hash passwords at the cost they have in production."""
+    for name, value in delivered_hashing.items():
+        monkeypatch.setattr(passwords, name, value)
 
 
 @pytest.fixture(scope="session")

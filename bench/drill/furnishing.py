@@ -69,7 +69,7 @@ async def furnish(settings: Settings, place: Place, *, count: int) -> Furnished:
             db, actor=actor, user_id=user.id, name="Drill", scopes=["returns"], most=1, now=now
         )
         await wallet.set_credit_limit(
-            db, actor=system_actor(actor.org_id), limit=Money(CREDIT_MINOR + 100 * count), now=now
+            db, actor=operator, org_id=actor.org_id, limit=Money(CREDIT_MINOR + 100 * count), now=now
         )
         numbers = await _receive(
             db, operator, actor, make_ports(settings, db, Path(settings.data_dir)), count, now=now

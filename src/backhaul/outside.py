@@ -162,7 +162,8 @@ def warehouse_ports(settings: Settings, db: Database, *, data_dir: Path, base_ur
 def kept_files(settings: FileSettings, links: Links, *, data_dir: Path) -> returns.Files:
     """Return where files are kept; refuses a bucket where the package that speaks to it is not installed."""
     if settings.storage == "disk":
-        return DiskFiles(Path(settings.folder) if settings.folder else data_dir / "files", links)
+        folder = Path(settings.folder) if settings.folder else data_dir / "files"
+        return DiskFiles(folder, links, must_exist=settings.folder is not None)
     assert settings.bucket is not None  # the settings were checked
     try:
         from backhaul.adapters.files import s3  # noqa: PLC0415 -- only who asked for it has its package

@@ -37,7 +37,7 @@ HAPPENINGS = {name for name, kind in EVENTS.items() if kind.__module__.startswit
 WORK = {
     name
     for name in JOBS
-    if name.split(".")[0] in {"shipping", "billing", "bulk", "notify", "returns", "transfers"}
+    if name.split(".")[0] in {"shipping", "billing", "bulk", "notify", "recovery", "returns", "transfers"}
 }
 
 

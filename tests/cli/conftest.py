@@ -1,6 +1,8 @@
 """The command line as a person uses it: real processes on a data directory of their own."""
 
+import contextlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -10,10 +12,12 @@ import time
 import httpx2
 import pytest
 
-from backhaul.storage.embedded import discard
+from backhaul.storage.embedded import discard, start
+from tests.cli import forking
+from tests.in_memory import in_memory
 
 COMMAND = [sys.executable, "-m", "backhaul"]
-READY_SECONDS = 60
+SILENT_SECONDS = 60
 
 
 class Installation:
@@ -25,10 +29,10 @@ class Installation:
 
     def run(self, *arguments, check=True, **environment):
         """Run a command to its end and return what it printed."""
-        done = subprocess.run(
-            [*COMMAND, *arguments, "--data-dir", str(self.data_dir)],
-            capture_output=True, text=True, timeout=90, env=self.environment(environment), check=False,
-        )  # fmt: skip
+        everything = [*arguments, "--data-dir", str(self.data_dir)]
+        done = forking.run(
+            everything, folder=self.data_dir.parent, environment=self.environment(environment), timeout=90
+        )
         if check:
             assert done.returncode == 0, done.stderr
         return done
@@ -64,17 +68,23 @@ class Installation:
 
 
 def wait_until_ready(port, process):
-    """Wait for /readyz to answer 200."""
-    deadline = time.monotonic() + READY_SECONDS
-    while time.monotonic() < deadline:
+    """Wait for /readyz to answer 200, for as long as the process goes on telling of its work."""
+    told = None
+    while True:
+        if told != (told := _told_by(process)):
+            deadline = time.monotonic() + SILENT_SECONDS
         assert process.poll() is None, process.log.read_text()
         try:
             if httpx2.get(f"http://127.0.0.1:{port}/readyz", timeout=2).status_code == httpx2.codes.OK:
                 return
         except httpx2.HTTPError:
             pass
+        assert time.monotonic() < deadline, process.log.read_text()
         time.sleep(0.1)
-    raise AssertionError(process.log.read_text())
+
+
+def _told_by(process):
+    return sum(b"/readyz" not in line for line in process.log.read_bytes().splitlines())
 
 
 @pytest.fixture
@@ -85,7 +95,17 @@ def port():
 
 
 @pytest.fixture(scope="module")
-def installation(tmp_path_factory):
-    made = Installation(tmp_path_factory.mktemp("cli") / "data")
+def stopping_installation(tmp_path_factory):
+    """An installation whose PostgreSQL every command starts, and stops when nobody else uses it."""
+    folder = in_memory(tmp_path_factory.mktemp("cli"))
+    made = Installation(folder / "data")
     yield made
     made.close()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def installation(stopping_installation):
+    """An installation whose PostgreSQL runs from the first command to the last."""
+    with contextlib.closing(start(stopping_installation.data_dir)):
+        yield stopping_installation

@@ -21,6 +21,13 @@ def test_a_wallet_from_its_credit_limit_to_the_ledgers_file(installation, tmp_pa
     refused = run("wallet", "top-up", "1", "--key", "friday", check=False)
     assert refused.returncode == 1
     assert "billing.once_key_reused" in refused.stderr
+    mistaken = run("wallet", "top-up", "700", "--key", "monday").stdout.split()[0]
+    elsewhere = installation.run(
+        "ledger", "refund", mistaken, "a mistake", "--org", "operator", check=False
+    ).stderr
+    assert "billing.charge_unknown" in elsewhere
+    told = run("ledger", "refund", mistaken, "a mistake").stdout
+    assert told == "The charge is cancelled; 0 cents are given back in all.\n"
     worker = installation.start("work")
     deadline = time.monotonic() + 60
     while "120.00\t0.00" not in run("wallet", "show").stdout:

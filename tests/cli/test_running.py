@@ -1,6 +1,7 @@
 """serve, work and up as processes."""
 
 import json
+import re
 import socket
 import stat
 import time
@@ -11,6 +12,7 @@ import pytest
 
 from backhaul.cli import demo_recovery
 from tests.cli.conftest import wait_until_ready
+from tests.in_memory import in_memory
 
 DAY_SECONDS = "600"  # of the demo: long enough that nothing moves while a test looks
 REQUEST = {
@@ -32,6 +34,11 @@ REQUEST = {
         "country_code": "US",
     },
 }
+
+
+@pytest.fixture(scope="module")
+def installation(stopping_installation):
+    return stopping_installation
 
 
 @pytest.fixture(scope="module")
@@ -147,7 +154,23 @@ def test_a_wrong_setting_is_refused_before_anything_starts(installation, name, v
 def test_doctor_finds_a_sound_installation_sound(installation, token):
     found = installation.run("doctor").stdout.splitlines()
     assert [line for line in found if not line.startswith("ok ")] == []
-    assert found[-1].endswith(", 0 of their balances disagree with the ledger")
+    assert found[-2].endswith(", 0 of their balances disagree with the ledger")
+    assert re.fullmatch(
+        rf"ok   files: {re.escape(str(installation.data_dir))}/files, [\d.]+ GB free", found[-1]
+    )
+
+
+def test_doctor_says_what_to_do_about_a_folder_that_is_not_mounted(installation, token, tmp_path):
+    shared = tmp_path / "[not] mounted"
+    found = installation.run("doctor", check=False, BACKHAUL_FILES__FOLDER=str(shared))
+    assert found.returncode == 1
+    *sound, wrong = found.stdout.splitlines()
+    assert [line for line in sound if not line.startswith("ok ")] == []
+    assert wrong == (
+        f"wrong files: {shared} does not exist. Make or mount the folder (files.folder), with room and writable for "
+        "whoever runs serve and work."
+    )
+    assert not shared.exists()
 
 
 def test_keys_can_be_revoked_and_plans_changed(installation, token, port):
@@ -179,7 +202,7 @@ def test_keys_can_be_revoked_and_plans_changed(installation, token, port):
 def demo(tmp_path_factory):
     from tests.cli.conftest import Installation
 
-    made = Installation(tmp_path_factory.mktemp("demo") / "data")
+    made = Installation(in_memory(tmp_path_factory.mktemp("demo")) / "data")
     yield made
     made.close()
 

@@ -4,9 +4,8 @@ from typing import Annotated
 
 import typer
 
-from backhaul.cli.listing import Listing
+from backhaul.cli.listing import Before, Limit, Listing, one_line
 from backhaul.cli.session import DataDir, Org, Session, run
-from backhaul.cli.webhooks import one_line
 from backhaul.domain import holds, recovery
 from backhaul.domain.holds import NewSubject, Release, Subject, SubjectKind
 
@@ -58,8 +57,8 @@ def place(
 @app.command("list")
 def list_all(
     org: Org,
-    before: Annotated[int | None, typer.Option(help="Only those with smaller numbers.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=200)] = 50,
+    before: Before = None,
+    limit: Limit = 50,
     data_dir: DataDir = None,
 ) -> None:
     """List holds, newest first, those that are over included."""

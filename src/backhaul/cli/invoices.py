@@ -8,7 +8,7 @@ import typer
 
 from backhaul import outside
 from backhaul.cli.exports import Out, opened
-from backhaul.cli.listing import Listing
+from backhaul.cli.listing import Before, Listing, LongLimit, amount
 from backhaul.cli.session import DataDir, Org, Session, run
 from backhaul.domain.billing import invoices
 
@@ -19,8 +19,8 @@ Number = Annotated[int, typer.Argument(help="As `backhaul invoice list` shows it
 @app.command("list")
 def list_all(
     org: Org,
-    after: Annotated[int | None, typer.Option(help="Only those with smaller numbers.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=500)] = 50,
+    after: Before = None,
+    limit: LongLimit = 50,
     data_dir: DataDir = None,
 ) -> None:
     """List invoices, newest first."""
@@ -33,8 +33,8 @@ def list_all(
                 one.name,
                 str(one.starts_on),
                 str(one.ends_on),
-                f"{one.total_minor / 100:.2f}",
-                f"{one.total_billed_minor / 100:.2f}",
+                amount(one.total_minor),
+                amount(one.total_billed_minor),
                 one.currency,
                 str(one.number),
             )

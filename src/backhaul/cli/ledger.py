@@ -6,7 +6,7 @@ from uuid import UUID
 import typer
 
 from backhaul.cli.exports import NobodyReads, Out, end_unread, opened
-from backhaul.cli.listing import Listing
+from backhaul.cli.listing import Listing, amount
 from backhaul.cli.session import DataDir, Org, Session, run
 from backhaul.domain.billing.exporting import export_ledger
 from backhaul.domain.billing.model import ChargeId
@@ -26,8 +26,8 @@ def charges(org: Org, data_dir: DataDir = None) -> None:
         for charge in await list_charges(session.db, actor=await session.operator_in(org)):
             table.add_row(
                 f"{charge.created_at:%Y-%m-%d %H:%M}",
-                f"{charge.amount_minor / 100:.2f} {charge.currency}",
-                f"{charge.refunded_minor / 100:.2f}",
+                f"{amount(charge.amount_minor)} {charge.currency}",
+                amount(charge.refunded_minor),
                 charge.status.value,
                 charge.decline_code or "–",
                 f"{charge.subject_kind} {charge.subject_id}",
@@ -79,7 +79,8 @@ def refund(
     async def work(session: Session) -> None:
         charge = await request_refund(
             session.db,
-            actor=await session.operator_in(org),
+            actor=session.operator,
+            org_id=(await session.organization(org)).id,
             charge_id=ChargeId(charge_id),
             amount_minor=cents,
             reason=reason,

@@ -1,10 +1,16 @@
-"""Lists: a table for people, tab-separated lines for scripts."""
+"""Lists: a table for people, tab-separated lines for scripts; and how values stand in them."""
 
 import sys
 from collections.abc import Sequence
+from typing import Annotated
 
+import typer
 from rich.console import Console
 from rich.table import Table
+
+Before = Annotated[int | None, typer.Option(help="Only those with smaller numbers.")]
+Limit = Annotated[int, typer.Option(min=1, max=200)]
+LongLimit = Annotated[int, typer.Option(min=1, max=500)]
 
 
 class Listing:
@@ -31,3 +37,14 @@ class Listing:
         for row in self._rows:
             table.add_row(*row)
         Console().print(table)
+
+
+def one_line(text: str) -> str:
+    """Return a stranger's text as it cannot harm a terminal: one line, nothing but printable signs."""
+    return "".join(sign if sign.isprintable() else " " for sign in text)
+
+
+def amount(minor: int) -> str:
+    """Return money without its currency; minor units are hundredths."""
+    whole, hundredths = divmod(abs(minor), 100)
+    return f"{'-' if minor < 0 else ''}{whole}.{hundredths:02}"

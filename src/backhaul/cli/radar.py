@@ -1,13 +1,12 @@
 """backhaul radar …: parcels that need somebody."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 
 import typer
 
-from backhaul.cli.listing import Listing
+from backhaul.cli.listing import Before, Limit, Listing, one_line
 from backhaul.cli.session import DataDir, Org, Session, run
-from backhaul.cli.webhooks import one_line
 from backhaul.domain import radar
 from backhaul.domain.radar import ExceptionKind, ListedException
 
@@ -22,8 +21,8 @@ def list_all(
     owner: Annotated[str | None, typer.Option(help="Only of this owner, by e-mail address.")] = None,
     closed: Annotated[bool, typer.Option("--closed", help="Those that are over instead.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Without those somebody takes care of.")] = False,
-    before: Annotated[int | None, typer.Option(help="Only those with smaller numbers.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=200)] = 50,
+    before: Before = None,
+    limit: Limit = 50,
     data_dir: DataDir = None,
 ) -> None:
     """List parcels that need somebody, newest first."""
@@ -105,6 +104,29 @@ def acknowledge(
 
 
 @app.command()
+def snooze(
+    org: Org,
+    exception: Number,
+    days: Annotated[int, typer.Option(min=0, help="Come back in so many days; 0 wakes it now.")],
+    data_dir: DataDir = None,
+) -> None:
+    """Put an exception off: nobody needs to look at it before."""
+
+    async def work(session: Session) -> None:
+        actor = await session.operator_in(org)
+        now = session.clock.now()
+        if days == 0:
+            after = await radar.wake(session.db, actor=actor, exception=exception, now=now)
+            print(f"Exception {after.number} needs somebody now.")
+            return
+        until = now + timedelta(days=days)
+        after = await radar.snooze(session.db, actor=actor, exception=exception, until=until, now=now)
+        print(f"Exception {after.number} is put off until {_minute(until)}.")
+
+    run(data_dir, work)
+
+
+@app.command()
 def assign(
     org: Org,
     exception: Number,
@@ -132,4 +154,6 @@ def _state(listed: ListedException, now: datetime) -> str:
         return f"closed {_minute(one.closed_at)} ({one.closed_because})"
     if one.acknowledged_at is not None:
         return "acknowledged"
+    if one.snoozed_until is not None and one.is_snoozed(now):
+        return f"snoozed until {_minute(one.snoozed_until)}"
     return "overdue" if one.due_at <= now else "open"

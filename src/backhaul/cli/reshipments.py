@@ -7,10 +7,9 @@ from typing import Annotated
 
 import typer
 
-from backhaul.cli.listing import Listing
+from backhaul.cli.listing import Before, Limit, Listing, LongLimit, amount, one_line
+from backhaul.cli.opening import app as warehouse
 from backhaul.cli.session import DataDir, Org, Session, run
-from backhaul.cli.warehouse import app as warehouse
-from backhaul.cli.webhooks import one_line
 from backhaul.domain import reshipping
 from backhaul.domain.billing.rates import RateCard
 from backhaul.domain.reshipping import Consignee, Decision, NewReshipment, Reshipment
@@ -71,8 +70,8 @@ def create(
 @app.command("list")
 def list_all(
     org: Org,
-    before: Annotated[int | None, typer.Option(help="Only those with smaller numbers.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=200)] = 50,
+    before: Before = None,
+    limit: Limit = 50,
     data_dir: DataDir = None,
 ) -> None:
     """List an organization's reshipments, newest first."""
@@ -86,8 +85,8 @@ def list_all(
             table.add_row(
                 _standing(one),
                 str(one.return_count),
-                _amount(one.estimated_fee_minor) if one.estimated_fee_minor else "–",
-                _amount(one.reship_fee_minor) if one.reship_fee_minor else "–",
+                amount(one.estimated_fee_minor) if one.estimated_fee_minor else "–",
+                amount(one.reship_fee_minor) if one.reship_fee_minor else "–",
                 one.tracking_number or "–",
                 str(one.number),
             )
@@ -108,13 +107,13 @@ def show(org: Org, number: Number, data_dir: DataDir = None) -> None:
         who = ", ".join(part for part in (one.to.name, one.to.company_name) if part)
         print(one_line(f"to {who}: {', '.join(part for part in where if part)}, {one.to.country_code}"))
         print(
-            f"{one_line(one.contents)}, worth {_amount(one.value_minor)} {one.currency}, "
+            f"{one_line(one.contents)}, worth {amount(one.value_minor)} {one.currency}, "
             f"{f'{one.weight_grams} g' if one.weight_grams else 'not weighed yet'}"
         )
         for line in one.estimate_lines:
-            print(f"  {_amount(line.amount_minor):>8}  {line.text}")
+            print(f"  {amount(line.amount_minor):>8}  {line.text}")
         if one.dispatched_at is not None:
-            charged = f"{_amount(one.reship_fee_minor)} {one.currency} charged"
+            charged = f"{amount(one.reship_fee_minor)} {one.currency} charged"
             print(f"{one.service} {one.tracking_number} since {one.dispatched_at:%Y-%m-%d %H:%M}, {charged}")
         if one.expires_at is not None:
             print(f"expires {one.expires_at:%Y-%m-%d %H:%M} unless it is approved")
@@ -167,7 +166,7 @@ def tolerance(
 @warehouse.command()
 @app.command()
 def waiting(
-    limit: Annotated[int, typer.Option(min=1, max=500)] = 50,
+    limit: LongLimit = 50,
     data_dir: DataDir = None,
 ) -> None:
     """For the warehouse: list what waits for an estimate, of every organization, oldest first."""
@@ -237,7 +236,7 @@ def weigh(
         )
         print(_line(one))
         if one.final_fee_minor is not None:
-            print(f"The final fee is {_amount(one.final_fee_minor)} {one.currency}; a worker buys the label.")
+            print(f"The final fee is {amount(one.final_fee_minor)} {one.currency}; a worker buys the label.")
         else:
             print("That is above the tolerance: its owner is asked again.")
 
@@ -254,7 +253,7 @@ def dispatch(number: Number, data_dir: DataDir = None) -> None:
             session.db, actor=session.operator, number=number, now=session.clock.now()
         )
         print(_line(one))
-        print(f"{one.tracking_number}  {_amount(one.reship_fee_minor)} {one.currency} were charged.")
+        print(f"{one.tracking_number}  {amount(one.reship_fee_minor)} {one.currency} were charged.")
 
     run(data_dir, work)
 
@@ -276,14 +275,10 @@ def _answer(org: str, number: int, decision: Decision, data_dir: DataDir) -> Non
 
 def _line(one: Reshipment) -> str:
     estimate = (
-        f"{_amount(one.estimated_fee_minor)} {one.currency}" if one.estimated_fee_minor else "not quoted yet"
+        f"{amount(one.estimated_fee_minor)} {one.currency}" if one.estimated_fee_minor else "not quoted yet"
     )
     return f"{one.number}  {_standing(one)}  {estimate}"
 
 
 def _standing(one: Reshipment) -> str:
     return "dispatched" if one.dispatched_at is not None else one.status.value
-
-
-def _amount(minor: int) -> str:
-    return f"{minor / 100:.2f}"

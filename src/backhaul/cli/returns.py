@@ -4,9 +4,8 @@ from typing import Annotated
 
 import typer
 
-from backhaul.cli.listing import Listing
+from backhaul.cli.listing import Before, Limit, Listing, amount, one_line
 from backhaul.cli.session import DataDir, Org, Session, run
-from backhaul.cli.webhooks import one_line
 from backhaul.domain import returns
 
 app = typer.Typer(no_args_is_help=True)
@@ -18,8 +17,8 @@ def list_all(
     org: Org,
     status: Annotated[returns.Status | None, typer.Option()] = None,
     tracking_number: Annotated[str | None, typer.Option()] = None,
-    before: Annotated[int | None, typer.Option(help="Only those with smaller numbers.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=200)] = 50,
+    before: Before = None,
+    limit: Limit = 50,
     data_dir: DataDir = None,
 ) -> None:
     """List an organization's returns, newest first, without those that were discarded."""
@@ -58,7 +57,7 @@ def show(org: Org, number: Number, data_dir: DataDir = None) -> None:
         one = found.one
         print(f"{one.number}  {one.status.value}  {one.tracking_number}  in {one.warehouse_code}")
         print(f"weight {one.weight_grams} g, RMA {one.rma_number or '–'}")
-        fees = f"processing {one.process_fee_minor / 100:.2f}, verification {one.verify_fee_minor / 100:.2f}"
+        fees = f"processing {amount(one.process_fee_minor)}, verification {amount(one.verify_fee_minor)}"
         print(f"fees: {fees} {one.currency}{' (processing is still owed)' if one.is_process_fee_due else ''}")
         table = Listing("verdict", "grade", "charger", "powers on", "unlocked", "serial number")
         for item in found.items:
@@ -93,7 +92,7 @@ def verify(org: Org, number: Number, data_dir: DataDir = None) -> None:
             policy=session.port(returns.Policy),
             now=session.clock.now(),
         )
-        print(f"{one.number}  {one.status.value}, fee {one.verify_fee_minor / 100:.2f} {one.currency}")
+        print(f"{one.number}  {one.status.value}, fee {amount(one.verify_fee_minor)} {one.currency}")
 
     run(data_dir, work)
 

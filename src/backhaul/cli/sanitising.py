@@ -1,14 +1,16 @@
 """backhaul warehouse sanitise …: what was wiped, by whom, who checked it, and the certificates of it."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from backhaul.cli.exports import Out, opened
+from backhaul.cli.opening import Serial, app
 from backhaul.cli.session import DataDir, Org, Session, run
-from backhaul.cli.warehouse import Number, Serial, app, instant
+from backhaul.cli.warehouse import Number
 from backhaul.domain.returns import sanitisation
 from backhaul.domain.returns.sanitisation import LockStatus, Method, Result, Verification
 
@@ -53,9 +55,9 @@ def sanitise(
             result=result,
             lock_status=lock,
             performed_by=performed_by,
-            performed_at=instant(performed_at, now),
+            performed_at=_instant(performed_at, now),
             verified_by=verified_by,
-            verified_at=instant(verified_at, now),
+            verified_at=_instant(verified_at, now),
             note=note,
         )
         one = await sanitisation.record_sanitisation(
@@ -136,3 +138,14 @@ def rotate_certificate_key(data_dir: DataDir = None) -> None:
         print(f"Key {count} signs from now on.")
 
     run(data_dir, work)
+
+
+def _instant(text: str | None, otherwise: datetime) -> datetime:
+    """Return a time as it was typed, UTC unless it says otherwise."""
+    if text is None:
+        return otherwise
+    try:
+        parsed = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text} is no time such as 2026-05-04T12:00") from None
+    return parsed if parsed.tzinfo is not None else parsed.replace(tzinfo=UTC)

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import typer
 
-from backhaul.cli.listing import Listing
+from backhaul.cli.listing import Listing, LongLimit, amount
 from backhaul.cli.session import DataDir, Org, Session, run
 from backhaul.domain.billing import wallet
 from backhaul.domain.billing.wallet import HoldStatus
@@ -23,9 +23,9 @@ def show(org: Org, data_dir: DataDir = None) -> None:
         table = Listing("available", "held", "credit limit", "currency")
         for one in await wallet.list_balances(session.db, actor=await session.operator_in(org)):
             table.add_row(
-                _amount(one.available_minor),
-                _amount(one.held_minor),
-                _amount(one.credit_limit_minor),
+                amount(one.available_minor),
+                amount(one.held_minor),
+                amount(one.credit_limit_minor),
                 one.currency,
             )
         table.show()
@@ -63,11 +63,12 @@ def credit_limit(org: Org, cents: int, currency: Currency = "USD", data_dir: Dat
     async def work(session: Session) -> None:
         after = await wallet.set_credit_limit(
             session.db,
-            actor=await session.operator_in(org),
+            actor=session.operator,
+            org_id=(await session.organization(org)).id,
             limit=Money(cents, currency),
             now=session.clock.now(),
         )
-        print(f"{_amount(after.spendable_minor)} {after.currency} can be spent.")
+        print(f"{amount(after.spendable_minor)} {after.currency} can be spent.")
 
     run(data_dir, work)
 
@@ -76,7 +77,7 @@ def credit_limit(org: Org, cents: int, currency: Currency = "USD", data_dir: Dat
 def holds(
     org: Org,
     status: Annotated[HoldStatus | None, typer.Option(help="Only those that are so.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=500)] = 50,
+    limit: LongLimit = 50,
     data_dir: DataDir = None,
 ) -> None:
     """List what money was set aside for, newest first."""
@@ -87,8 +88,8 @@ def holds(
         for hold in await wallet.list_holds(session.db, actor=actor, status=status, limit=limit):
             table.add_row(
                 f"{hold.created_at:%Y-%m-%d %H:%M}",
-                f"{_amount(hold.amount_minor)} {hold.currency}",
-                "–" if hold.captured_minor is None else _amount(hold.captured_minor),
+                f"{amount(hold.amount_minor)} {hold.currency}",
+                "–" if hold.captured_minor is None else amount(hold.captured_minor),
                 hold.status.value,
                 f"{hold.expires_at:%Y-%m-%d %H:%M}",
                 f"{hold.subject_kind} {hold.subject_id}",
@@ -97,7 +98,3 @@ def holds(
         table.show()
 
     run(data_dir, work)
-
-
-def _amount(minor: int) -> str:
-    return f"{minor / 100:.2f}"

@@ -8,7 +8,7 @@ import typer
 
 from backhaul import main as wiring
 from backhaul import outside
-from backhaul.cli.listing import Listing
+from backhaul.cli.listing import Limit, Listing, one_line
 from backhaul.cli.session import DataDir, Org, Session, run
 from backhaul.domain import webhooks
 from backhaul.domain.announcing import Wordings, send_test
@@ -168,7 +168,7 @@ def list_all(
     org: Org,
     status: Annotated[DeliveryStatus | None, typer.Option(help="Only those.")] = None,
     endpoint: Annotated[UUID | None, typer.Option(help="Only to this endpoint.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=200)] = 50,
+    limit: Limit = 50,
     data_dir: DataDir = None,
 ) -> None:
     """List deliveries, newest first."""
@@ -243,8 +243,3 @@ def replay(org: Org, delivery: Delivery, data_dir: DataDir = None) -> None:
 def announcements(session: Session) -> Wordings:
     """Return the versions this installation knows."""
     return outside.announcements(base_url=wiring.base_url(session.settings))
-
-
-def one_line(text: str) -> str:
-    """Return a stranger's text as it cannot harm a terminal: one line, nothing but printable signs."""
-    return "".join(sign if sign.isprintable() else " " for sign in text)

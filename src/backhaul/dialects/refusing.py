@@ -76,7 +76,8 @@ def refuse_http(request: Request[Any, Any, Any], error: HTTPException) -> Answer
     elif error.status_code == _METHOD:
         named = MethodRefused(path=path[:200], method=request.method)
     elif error.status_code == _TOO_LARGE:
-        named = BodyTooLarge(limit_bytes=request.app.request_max_body_size)
+        limit = request.route_handler.resolve_request_max_body_size()  # some routes have one of their own
+        named = BodyTooLarge(limit_bytes=limit)
     elif error.status_code < _SERVER_SIDE:
         named = RequestRefused(reason=error.detail)
     else:

@@ -9,6 +9,7 @@ from backhaul.domain.billing.wallet import jobs as wallet_jobs
 from backhaul.domain.bulk import events as bulk_events
 from backhaul.domain.bulk import jobs as bulk_jobs
 from backhaul.domain.identity.clients import jobs as client_jobs
+from backhaul.domain.invitations import reactions as invitation_reactions
 from backhaul.domain.notify import jobs as notify_jobs
 from backhaul.domain.radar import jobs as radar_jobs
 from backhaul.domain.recovery import reactions as recovery_reactions
@@ -31,6 +32,7 @@ DECLARING = (
     bulk_events,
     bulk_jobs,
     client_jobs,
+    invitation_reactions,
     notify_jobs,
     webhook_jobs,
     shipping_jobs,

@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 
 import msgspec
 
+from backhaul.kernel.money import Money
+
 REGISTRY: dict[str, type["DomainError"]] = {}
 SHOWN = 20  # problems in a refusal's sentence: every field of one record, but not of 500
 
@@ -33,7 +35,7 @@ class DomainError(Exception):
 
     code: ClassVar[str]
     kind: ClassVar[Kind]
-    message: ClassVar[str]  # may hold {placeholders} filled from `data`
+    message: ClassVar[str]  # may hold {placeholders} filled from `data`; {left} shows `left_minor` as money
     is_repeatable: ClassVar[bool] = True  # False: something may have been changed, so repeat with care
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -67,6 +69,9 @@ class _Shown(dict[str, Any]):
     """Fill a message even if a value is missing: an error must never hide behind another."""
 
     def __missing__(self, key: str) -> str:
+        amount_minor = self.get(f"{key}_minor")
+        if amount_minor is not None and "currency" in self:
+            return str(Money(amount_minor, self["currency"]))
         return _Missing(f"<{key}>")
 
 

@@ -16,3 +16,8 @@ class Money(msgspec.Struct, frozen=True, order=True):
 
     def __neg__(self) -> "Money":
         return Money(-self.amount_minor, self.currency)
+
+    def __str__(self) -> str:
+        """Return the amount as sentences name it, such as `1,420.00 USD`; minor units are hundredths."""
+        whole, hundredths = divmod(abs(self.amount_minor), 100)
+        return f"{'-' if self.amount_minor < 0 else ''}{whole:,}.{hundredths:02} {self.currency}"

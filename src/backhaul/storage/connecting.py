@@ -85,10 +85,13 @@ async def _keep(connection: asyncpg.Connection) -> None:
 
 def _session_statements(role: str, session: Session) -> str:
     # SET rather than start-up parameters: PgBouncer in session mode lets these pass.
-    # Generic plans: with LIMIT $n PostgreSQL otherwise plans anew on every call.
+    # Generic plans: with LIMIT $n PostgreSQL otherwise plans anew on every call. Such a plan does not know how few rows
+    # are asked for: without the next two settings a page of a large list starts two processes, or compiles its filters.
     return (
         f"SET ROLE {role};"
         "SET plan_cache_mode = force_generic_plan;"
+        "SET max_parallel_workers_per_gather = 0;"
+        "SET jit = off;"
         f"SET statement_timeout = {round(session.statement_timeout_seconds * 1000)};"
         "SET idle_in_transaction_session_timeout = 60000;"
         "SET lock_timeout = 10000;"

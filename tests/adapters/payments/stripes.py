@@ -12,7 +12,8 @@ CARD = {"pm_good": None, "pm_bad": "insufficient_funds", "pm_3ds": None}
 class SmallStripe:
     """Remembers payments, refunds and idempotency keys; `silence` and `faults` say what goes wrong next."""
 
-    def __init__(self):
+    def __init__(self, clock):
+        self.clock = clock
         self.customers = {"cus_1": {"id": "cus_1", "invoice_settings": {"default_payment_method": "pm_good"}}}
         self.payments, self.refunds, self.keys = [], [], {}
         self.calls, self.numbers = [], itertools.count(1)
@@ -63,6 +64,8 @@ class SmallStripe:
         wanted = {name: value for name, value in parameters.items() if name in ("customer", "payment_intent")}
         rows = [*reversed(self.payments if path == "payment_intents" else self.refunds)]
         rows = [row for row in rows if all(row[name] == value for name, value in wanted.items())]
+        if "created[gte]" in parameters:
+            rows = [row for row in rows if row["created"] >= int(parameters["created[gte]"])]
         if after := parameters.get("starting_after"):
             rows = rows[[row["id"] for row in rows].index(after) + 1 :]
         limit = int(parameters["limit"])
@@ -81,6 +84,7 @@ class SmallStripe:
     def _pay(self, fields, metadata):
         payment = {
             "id": f"pi_{next(self.numbers)}",
+            "created": int(self.clock.now().timestamp()),
             "customer": fields["customer"],
             "amount": int(fields["amount"]),
             "currency": fields["currency"],

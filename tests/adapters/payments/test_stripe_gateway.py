@@ -1,5 +1,7 @@
 """What the adapter makes of Stripe's answers, and that it takes and gives back money once."""
 
+from datetime import timedelta
+
 import pytest
 from tests.adapters.payments.stripes import SmallStripe
 
@@ -14,8 +16,8 @@ PAYER = OrgId(new_id())
 
 
 @pytest.fixture
-def stripe():
-    return SmallStripe()
+def stripe(clock):
+    return SmallStripe(clock)
 
 
 @pytest.fixture
@@ -31,9 +33,16 @@ def gateway(stripe):
 
 @pytest.fixture
 def charge(gateway, clock):
-    async def charge(key="a", amount=8500, payer=PAYER):
+    begun = clock.now()
+
+    async def charge(key="a", amount=8500, payer=PAYER, since=begun):
         return await gateway.charge(
-            idempotency_key=key, amount=Money(amount), reference="TOP-UP", payer=payer, now=clock.now()
+            idempotency_key=key,
+            amount=Money(amount),
+            reference="TOP-UP",
+            payer=payer,
+            since=since,
+            now=clock.now(),
         )
 
     return charge
@@ -84,6 +93,37 @@ async def test_an_attempt_is_found_behind_many_others(charge, stripe):
     stripe.keys.clear()
     assert await charge("first") == first
     assert len(stripe.payments) == 251
+
+
+async def test_what_was_paid_before_the_charge_existed_is_not_read(charge, stripe, clock):
+    for n in range(250):
+        await charge(f"earlier {n}")
+    clock.advance(timedelta(hours=1))
+    asked = len(stripe.calls)
+    first = await charge("first", since=clock.now())
+    assert [path for method, path, _ in stripe.calls[asked:] if method == "GET"] == [
+        "payment_intents",
+        "customers/cus_1",
+    ]
+    stripe.keys.clear()
+    assert await charge("first", since=clock.now()) == first
+
+
+async def test_clocks_that_differ_by_minutes_pay_no_second_time(charge, stripe, clock):
+    first = await charge()
+    stripe.keys.clear()
+    assert await charge(since=clock.now() + timedelta(minutes=9)) == first
+    assert len(stripe.payments) == 1
+
+
+async def test_more_payments_than_are_read_take_no_second_one(charge, stripe):
+    await charge("first")
+    template = stripe.payments[0]
+    stripe.payments += [template | {"id": f"pi_x{n}", "metadata": {}} for n in range(2000)]
+    stripe.keys.clear()
+    with pytest.raises(GatewayUnavailable):
+        await charge("first")
+    assert len(stripe.payments) == 2001
 
 
 @pytest.mark.parametrize("silence", ["before", "after"])

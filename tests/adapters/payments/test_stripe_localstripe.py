@@ -8,6 +8,7 @@ import os
 import socket
 import subprocess
 import time
+from datetime import UTC, datetime
 
 import httpx2
 import pytest
@@ -27,9 +28,10 @@ import sys
 from aiohttp import web
 from localstripe import resources, server
 def listed(kind):
-    def list_all(cls, url, customer=None, payment_intent=None, limit=None, starting_after=None):
+    def list_all(cls, url, customer=None, payment_intent=None, created=None, limit=None, starting_after=None):
         found = super(kind, cls)._api_list_all(url, limit=limit, starting_after=starting_after)
-        found._list = [row for row in found._list if customer in (None, row.customer)]
+        oldest = int((created or {}).get("gte", 0))
+        found._list = [row for row in found._list if customer in (None, row.customer) and row.created >= oldest]
         return found
     return classmethod(list_all)
 resources.PaymentIntent._api_list_all = listed(resources.PaymentIntent)
@@ -99,7 +101,12 @@ def gateway(server, customer):
 
 async def charge(gateway, clock, key="a", amount=8500):
     return await gateway.charge(
-        idempotency_key=key, amount=Money(amount), reference="TOP-UP", payer=PAYER, now=clock.now()
+        idempotency_key=key,
+        amount=Money(amount),
+        reference="TOP-UP",
+        payer=PAYER,
+        since=datetime.now(UTC),  # localstripe notes the machine's time
+        now=clock.now(),
     )
 
 

@@ -59,7 +59,8 @@ class Desk:
     async def fund(self, caller="owner", minor=10_000_000):
         await wallet.set_credit_limit(
             self.db,
-            actor=system_actor(self.made.actors[caller].org_id),
+            actor=self.operator,
+            org_id=self.made.actors[caller].org_id,
             limit=Money(minor),
             now=self.now,
         )

@@ -31,6 +31,7 @@ class MortalGateway:
         self.name = real.name
         self.is_fatal = False
         self.calls = 0
+        self.asked = {}
 
     async def charge(self, **arguments):
         return await self._call(self.real.charge, arguments)
@@ -40,6 +41,7 @@ class MortalGateway:
 
     async def _call(self, call, arguments):
         self.calls += 1
+        self.asked = arguments
         answer = await call(**arguments)
         if self.is_fatal:
             raise WorkerDied

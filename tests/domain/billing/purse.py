@@ -9,7 +9,7 @@ from backhaul.domain.billing.jobs import collect_due
 from backhaul.domain.billing.ports import PaymentGateway
 from backhaul.domain.billing.wallet import FeeKind, FeeLine
 from backhaul.domain.billing.wallet.jobs import release_expired_holds
-from backhaul.domain.identity.model import operator_actor
+from backhaul.domain.identity.model import OPERATOR_ORG_ID, operator_actor, system_actor
 from backhaul.domain.identity.queries import find_organization
 from backhaul.jobqueue import Run
 from backhaul.jobqueue.draining import drain
@@ -64,7 +64,11 @@ class Purse:
 
     async def limit(self, minor):
         return await wallet.set_credit_limit(
-            self.db, actor=await self.operator(), limit=Money(minor), now=self.now
+            self.db,
+            actor=system_actor(OPERATOR_ORG_ID),
+            org_id=self.actor.org_id,
+            limit=Money(minor),
+            now=self.now,
         )
 
     async def hold(self, minor, *, hours=24, once_key=None, subject=None):

@@ -94,6 +94,17 @@ async def test_opening_costs_one_statement_and_the_facts(bench):
     assert len(sent) == 2
 
 
+async def test_the_gateway_looks_for_earlier_calls_since_the_charge_was_opened(bench):
+    charge = await bench.open(reference="sim-decline-once")
+    await bench.drain()
+    bench.clock.advance(timedelta(hours=1))
+    await jobs.collect_due(bench.run)
+    await bench.drain()
+    assert bench.gateway.calls == 2
+    assert bench.gateway.asked["idempotency_key"] == f"{charge.id}:2"
+    assert bench.gateway.asked["since"] == charge.created_at < bench.clock.now()
+
+
 async def test_a_declined_charge_is_visible_and_a_retry_by_hand_captures_it(bench):
     charge = await bench.open(reference="sim-decline-once")
     await bench.drain()

@@ -1,13 +1,21 @@
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from backhaul.domain.billing import operations
-from backhaul.domain.billing.errors import RefundTooLarge
+from backhaul.domain.billing.errors import ChargeUnknown, RefundTooLarge
 from backhaul.domain.billing.model import Account, RefundStatus, Status
+from backhaul.domain.billing.wallet.errors import OnceKeyReused
+from backhaul.domain.identity.clients import SCOPES
+from backhaul.domain.identity.errors import RightMissing
+from backhaul.domain.identity.model import OPERATOR_ORG_ID, RIGHTS, Right, Role, system_actor
+from backhaul.kernel.errors import InvalidInput
 from backhaul.kernel.ids import new_id
 from backhaul.kernel.money import Money
+from backhaul.storage import history
 
+OPERATOR = system_actor(OPERATOR_ORG_ID)
 SETTLED = {Account.RECEIVABLE: 0, Account.REVENUE: 0, Account.GATEWAY_CLEARING: 0, Account.REFUNDS: 0}
 
 
@@ -145,7 +153,7 @@ async def test_a_refund_the_gateway_refuses_is_visible_and_can_be_asked_for_agai
     [refused] = await bench.refunds_of(charge)
     assert (refused.status, refused.refusal) == (
         RefundStatus.REFUSED,
-        "only 500 USD (in cents) can be given back",
+        "only 5.00 USD can be given back",
     )
     assert (await bench.reload(charge)).refund_requested_minor == 0
     await bench.refund(charge, 500)
@@ -169,16 +177,73 @@ async def test_all_charges_of_a_subject_are_given_back_at_once(bench):
     assert (await bench.reload(pickup)).status is Status.CANCELLED
 
 
-async def test_a_person_refunds_with_the_right_and_history_knows_the_amount(bench):
+async def ask(
+    bench, charge, amount_minor=100, *, actor=OPERATOR, reason="goodwill", once_key=None, org_id=None
+):
+    return await operations.request_refund(
+        bench.db,
+        actor=actor,
+        org_id=org_id or bench.actor.org_id,
+        charge_id=charge.id,
+        amount_minor=amount_minor,
+        reason=reason,
+        now=bench.clock.now(),
+        once_key=once_key,
+    )
+
+
+async def test_the_operator_refunds_in_the_customers_organization(bench):
     charge = await bench.open()
     await bench.drain()
-    await operations.request_refund(
-        bench.db,
-        actor=bench.actor,
-        charge_id=charge.id,
-        amount_minor=100,
-        reason="goodwill",
-        now=bench.clock.now(),
-    )
+    await ask(bench, charge, reason=" goodwill ")
     [wanted] = await bench.refunds_of(charge)
-    assert (wanted.reason, wanted.status) == ("goodwill", RefundStatus.REQUESTED)
+    assert (wanted.reason, wanted.status, wanted.org_id) == (
+        "goodwill",
+        RefundStatus.REQUESTED,
+        bench.actor.org_id,
+    )
+    async with bench.db.read(bench.scope) as reader:
+        [line] = await history.of_subject(reader, bench.scope, kind="refund", subject_id=wanted.id)
+    assert (line.action, line.actor_kind) == ("requested", "operator")
+
+
+@pytest.mark.parametrize(
+    "rights",
+    [
+        *(RIGHTS[role] for role in Role),  # in the customer's organization, the operator's too
+        frozenset().union(*SCOPES.values()),
+        frozenset({Right.INSTALLATION_OPERATE}),
+    ],
+    ids=[*Role, "client", "right-elsewhere"],
+)
+async def test_nobody_refunds_what_their_own_organization_paid(bench, rights):
+    charge = await bench.open()
+    await bench.drain()
+    before = await bench.reload(charge)
+    with pytest.raises(RightMissing):
+        await ask(bench, charge, actor=msgspec.structs.replace(bench.actor, rights=rights))
+    assert await bench.reload(charge) == before
+    assert await bench.refunds_of(charge) == []
+
+
+async def test_a_charge_is_refunded_in_its_own_organization_alone(bench):
+    charge, other = await bench.open(), await bench.elsewhere()
+    await bench.drain()
+    with pytest.raises(ChargeUnknown):
+        await ask(bench, charge, org_id=other.actor.org_id)
+    assert await bench.refunds_of(charge) == []
+
+
+async def test_a_refund_with_a_key_is_asked_for_once_and_never_for_another_amount(bench):
+    charge = await bench.open()
+    await bench.drain()
+    first = await ask(bench, charge, once_key="form")
+    assert await ask(bench, charge, once_key="form") == first
+    with pytest.raises(OnceKeyReused, match=r"The key form was used for 1\.00 USD"):
+        await ask(bench, charge, 101, once_key="form")
+    for wrong in ({"reason": " "}, {"reason": "x" * 501}, {"once_key": ""}, {"once_key": "k" * 201}):
+        with pytest.raises(InvalidInput):
+            await ask(bench, charge, **{"once_key": "form", **wrong})
+    assert [one.amount_minor for one in await bench.refunds_of(charge)] == [100]
+    await ask(bench, charge, once_key="another form")
+    assert [one.amount_minor for one in await bench.refunds_of(charge)] == [100, 100]

@@ -7,6 +7,8 @@ from datetime import date, datetime
 
 import pytest
 import xlsxwriter
+from tests.web.console.sweeps.hostile_files import TABLES, one_cell, sheet_of
+from tests.web.console.sweeps.hostile_files import workbook as workbook_of
 
 from backhaul.domain.bulk.assets.columns import COLUMNS
 from backhaul.domain.bulk.columns import lay_out
@@ -172,6 +174,47 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused(monkeypatch):
     monkeypatch.setattr(packing, "LARGEST_BYTES", 30_000)
     with pytest.raises(FileUnreadable, match="unpacked it is larger than"):
         opened(content)
+
+
+@pytest.mark.parametrize(
+    ("hostile", "reason"),
+    [
+        ("a cell in the last of four billion rows", "it has a cell in row 4000000000"),
+        ("one text two thousand times", "its cells repeat texts to more than 200 MB"),
+        ("announced texts", "uniqueCount is 299999999999"),
+        ("a text that is not there", "no shared text 99"),
+        ("external entity", "declares a document type"),
+        ("a sheet under another name", "it is no workbook"),
+        ("another kind of spreadsheet", "it is no workbook"),
+        ("a million columns", "more than 1000000 delimiters"),
+    ],
+)
+def test_a_small_file_that_would_fill_the_memory_is_refused(hostile, reason):
+    with pytest.raises(FileUnreadable, match=reason):
+        opened(TABLES[hostile])
+
+
+def test_a_workbook_in_utf_16_is_refused_because_two_readers_would_not_read_the_same():
+    sheet = sheet_of(one_cell()).encode("utf-16")
+    with pytest.raises(FileUnreadable, match="its XML is not in UTF-8"):
+        opened(rewritten(workbook_of(one_cell()), lambda _: sheet))
+
+
+def test_shared_texts_are_counted_by_cell_also_where_a_formula_made_them():
+    cell = '<c r="A1" t="s"><f>SUM(1)</f><v>0</v></c><c r="B1" t="s"><v>1</v></c>'
+    content = workbook_of(
+        f'<row r="1">{cell}</row>', texts="<si><t>serial</t></si><si><r><t>na</t></r><r><t>me</t></r></si>"
+    )
+    assert opened(content).header == ["serial", "name"]
+
+
+def test_names_with_backslashes_are_read():
+    old = io.BytesIO(workbook_of(one_cell()))
+    made = io.BytesIO()
+    with zipfile.ZipFile(old) as parts, zipfile.ZipFile(made, "w") as new:
+        for name in parts.namelist():
+            new.writestr(name.replace("/", "\\"), parts.read(name))
+    assert opened(made.getvalue()).header == ["serial_number"]
 
 
 def rewritten(content, change):

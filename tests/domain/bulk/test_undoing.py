@@ -114,8 +114,11 @@ async def test_undoing_goes_on_where_it_was_interrupted(desk, monkeypatch):
     assert (await get_batch(desk.db, actor=desk.actor, number=batch.number)).status is Status.UNDOING
     with pytest.raises(BatchMoveRefused):
         await desk.apply(batch)
-    done = await asyncio.gather(desk.undo(batch), desk.undo(batch))
-    assert max(standing.undone for standing in done) == count
+    # Both go on; who comes when all is done is told that.
+    done = await asyncio.gather(desk.undo(batch), desk.undo(batch), return_exceptions=True)
+    late = [one for one in done if isinstance(one, BatchMoveRefused)]
+    assert max(one.undone for one in done if one not in late) == count
+    assert len(late) <= 1
     assert await desk.assets() == {}
     told = await desk.fetch("SELECT payload FROM outbox WHERE org_id = $1 AND type = 'bulk.import_undone'")
     assert [(row["payload"]["undone"], row["payload"]["kept"]) for row in told] == [(count, 0)]

@@ -17,6 +17,8 @@ from backhaul.domain.identity.errors import CredentialsInvalid, SignInRefused, T
 from backhaul.domain.identity.passwords import PasswordComparer
 from backhaul.kernel.errors import Unavailable
 
+pytestmark = pytest.mark.usefixtures("as_delivered")
+
 
 def impatient(db, clock, ticks):
     settings = AuthenticationSettings(throttle=ThrottleSettings(burst=3, per_second=0.1))

@@ -10,6 +10,8 @@ from backhaul.domain.identity.errors import SignInRefused
 from backhaul.domain.identity.statements import REPLACE_PASSWORD_HASH
 from backhaul.storage.database import Scope
 
+pytestmark = pytest.mark.usefixtures("as_delivered")
+
 HERE = "203.0.113.7"
 ANOTHER = "another long one"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)

@@ -15,6 +15,8 @@ from backhaul.domain.identity.passwords import PasswordComparer
 from backhaul.domain.identity.queries import FIND_SIGN_IN, FIND_SIGNING_KEYS
 from backhaul.domain.identity.statements import REGISTER_TOKEN
 
+pytestmark = pytest.mark.usefixtures("as_delivered")
+
 
 async def numbers(db, email):
     async with db.lookup_pool.acquire() as connection:

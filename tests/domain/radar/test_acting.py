@@ -206,3 +206,76 @@ async def test_lists_go_from_the_latest_and_by_kind(tower, failed):
     assert await tower.open() == [second]
     assert await tower.listed(is_open=False) == [closed]
     assert await tower.listed(is_open=None) == [second, closed]
+
+
+async def snooze(tower, exception, until, actor=None):
+    return await radar.snooze(
+        tower.db, actor=actor or tower.actor, exception=exception.number, until=until, now=tower.now
+    )
+
+
+async def wake(tower, exception, actor=None):
+    return await radar.wake(tower.db, actor=actor or tower.actor, exception=exception.number, now=tower.now)
+
+
+async def needing(tower):
+    return await tower.open(is_acknowledged=False, is_snoozed=False, now=tower.now)
+
+
+async def test_a_snoozed_exception_comes_back_when_its_time_has_come(tower, stalled):
+    await acknowledge(tower, stalled, "Called.")
+    after = await snooze(tower, stalled, tower.now + 3 * DAY)
+    assert (after.snoozed_until, after.snoozed_by) == (tower.now + 3 * DAY, f"user {tower.actor.user_id}")
+    assert (after.acknowledged_at, after.acknowledged_by, after.note) == (None, None, "Called.")
+    before = await tower.traces()
+    assert await snooze(tower, stalled, tower.now + 3 * DAY) == after
+    assert await tower.traces() == before
+    await tower.look_at(tower.now + 2 * DAY)
+    assert await needing(tower) == []
+    assert await tower.open(is_snoozed=True, now=tower.now) == [after]
+    await tower.look_at(tower.now + DAY)
+    assert await needing(tower) == [after]
+    assert await tower.open(is_snoozed=True, now=tower.now) == []
+
+
+async def test_a_snoozed_exception_is_woken_or_taken_up_and_closes_when_its_cause_goes(tower, stalled):
+    await snooze(tower, stalled, tower.now + 3 * DAY)
+    woken = await wake(tower, stalled)
+    assert (woken.snoozed_until, woken.snoozed_by) == (None, None)
+    assert await needing(tower) == [woken]
+    before = await tower.traces()
+    assert await wake(tower, stalled) == woken
+    assert await tower.traces() == before
+    await snooze(tower, stalled, tower.now + 3 * DAY)
+    assert (await acknowledge(tower, stalled)).snoozed_until is None
+    await snooze(tower, stalled, tower.now + 3 * DAY)
+    await tower.report(await tower.world.device(await _transfer(tower)), Tracking.IN_TRANSIT)
+    await tower.look()
+    assert (await tower.ending(stalled))[1] == "gone"
+    story = ["opened", "snoozed", "woken", "snoozed", "acknowledged", "snoozed", "closed"]
+    assert await tower.story(stalled) == (story, [f"exception_{one}" for one in story])
+    for verb in (wake(tower, stalled), snooze(tower, stalled, tower.now + DAY)):
+        with pytest.raises(radar.ExceptionOver):
+            await verb
+
+
+@pytest.mark.parametrize("days", [0, -1, 91])
+async def test_an_exception_is_put_off_to_a_day_to_come_and_not_for_ever(tower, stalled, days):
+    before = await tower.traces()
+    with pytest.raises(InvalidInput):
+        await snooze(tower, stalled, tower.now + days * DAY)
+    assert await tower.traces() == before
+
+
+async def test_only_who_may_change_transfers_puts_exceptions_off(tower, stalled):
+    viewer = msgspec.structs.replace(tower.actor, rights=RIGHTS[Role.VIEWER])
+    stranger = await tower.world.make.organization()
+    before = await tower.traces()
+    for actor, kind in ((viewer, RightMissing), (stranger, radar.ExceptionUnknown)):
+        for verb in (
+            snooze(tower, stalled, tower.now + DAY, actor=actor),
+            wake(tower, stalled, actor=actor),
+        ):
+            with pytest.raises(kind):
+                await verb
+    assert await tower.traces() == before

@@ -70,8 +70,9 @@ class Depot:
 
     async def fund(self, minor=100_000, actor=None):
         """As much credit as that."""
+        org_id, limit = (actor or self.customer).org_id, Money(minor)
         await wallet.set_credit_limit(
-            self.db, actor=system_actor((actor or self.customer).org_id), limit=Money(minor), now=self.now
+            self.db, actor=system_actor(OPERATOR_ORG_ID), org_id=org_id, limit=limit, now=self.now
         )
 
     async def spent(self, actor=None):

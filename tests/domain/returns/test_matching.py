@@ -52,6 +52,14 @@ TABLE = {
     "two devices that nobody awaits": ([], ["AB", "SAB"], "", [("AB", UNEXPECTED), ("SAB", UNEXPECTED)]),
     "the same two the other way": ([], ["SAB", "AB"], "", [("SAB", UNEXPECTED), ("AB", UNEXPECTED)]),
     "two devices that are awaited": (["AB", "SAB"], ["SAB", "AB"], "", [("SAB", MATCHED), ("AB", MATCHED)]),
+    "with other data identifiers": (
+        ["PF1", "PF2", "PF3", "PF4"],
+        ["1SPF1", "25SPF2", "tPF3", "1T PF4"],
+        "",
+        [("1SPF1", MATCHED), ("25SPF2", MATCHED), ("tPF3", MATCHED), ("1T PF4", MATCHED)],
+    ),
+    "what is no data identifier": (["PF1"], ["2SPF1"], "", [("2SPF1", UNEXPECTED), ("PF1", MISSING)]),
+    "an identifier and nothing else": (["S"], ["S"], "", [("S", MATCHED)]),
     "with blanks of every kind": (
         ["C02 XL0"],
         ["\u00a0c02\txl0\u2003"],

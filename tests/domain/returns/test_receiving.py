@@ -116,6 +116,32 @@ async def test_identifying_again_changes_nothing_and_another_owner_is_refused(de
         await identify(other.org_id)
 
 
+async def test_identifying_again_with_another_rma_number_is_refused(depot):
+    received = await depot.receive("1Z999AA10123456784")
+    number = received.intake.number
+
+    async def identify(rma_number):
+        return await returns.identify_intake(
+            depot.db,
+            actor=depot.operator,
+            number=number,
+            owner_org_id=depot.customer.org_id,
+            rma_number=rma_number,
+            now=depot.now,
+        )
+
+    first = await identify("RMA-1")
+    assert first.rma_number == "RMA-1"
+    assert await identify(" RMA-1 ") == await identify(None) == first
+    async with depot.refused("returns.rma_given") as refused:
+        await identify("RMA-2")
+    assert refused.value.text == (
+        f"The parcel {number} was identified already, with RMA-1 as its RMA number. "
+        "Give RMA-2 when its processing ends: `backhaul warehouse process`."
+    )
+    assert (await depot.process(number, rma_number="RMA-2")).rma_number == "RMA-2"
+
+
 async def test_what_is_not_identified_cannot_be_opened(depot):
     received = await depot.receive("1Z999AA10123456784")
     async with depot.refused("returns.unidentified"):

@@ -38,7 +38,7 @@ async def test_every_write_of_a_customer_keeps_its_budget(logged):
         (await depot.parcel(status="verified")).number
     )  # the driver asks about each type once
     one = await depot.parcel()
-    assert await writes(log, depot.write(one.number)) == 6  # lock, message, row, facts
+    assert await writes(log, depot.write(one.number)) == 5  # lock, message with its row, facts
     assert await writes(log, depot.ask(one.number)) == 7  # lock, wallet, fee, row, facts
     other = await depot.parcel()
     assert await writes(log, depot.discard(other.number)) == 6  # lock, contents, row, facts

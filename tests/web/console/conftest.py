@@ -1,45 +1,61 @@
 """One installation for every test of the console that only looks; tests that change it take one of their own."""
 
 import contextlib
+import os
 
 import pytest
 
 from backhaul.kernel.clock import SteppedClock
 from tests.conftest import NOON
-from tests.dialects.databases import shared_database
+from tests.dialects.databases import database
 from tests.dialects.statement_log import Log
 from tests.web.console.browse import Browse
-from tests.web.console.furnished import furnished
+from tests.web.console.furnished import Furniture, furnished
 
 
 @pytest.fixture(scope="session")
-async def console(cluster, template, tmp_path_factory):
+async def furniture(cluster, template, tmp_path_factory):
+    """Everything pages are about, made once; each furnished console begins as a copy of it."""
+    name = f"furnished_{os.getpid()}"
+    async with database(cluster, template, name) as url:
+        data_dir = tmp_path_factory.mktemp("furnished")
+        async with furnished(url, data_dir, clock=SteppedClock(NOON)) as made:
+            furniture = Furniture(made, name)
+        yield furniture
+
+
+@contextlib.asynccontextmanager
+async def begun(cluster, furniture, name, data_dir, *, clock):
+    """A console with its furniture in a database of its own name."""
+    log = Log()
+    async with (
+        database(cluster, furniture.template, name) as url,
+        furnished(url, data_dir, clock=clock, furniture=furniture, logger=log) as made,
+    ):
+        made.log = log
+        yield made
+
+
+@pytest.fixture(scope="session")
+async def console(cluster, furniture, tmp_path_factory):
     """Two furnished organizations and members of every role; its clock stands still."""
-    log = Log()
-    async with shared_database(cluster, template, "console") as url:
-        data_dir = tmp_path_factory.mktemp("console")
-        async with furnished(url, data_dir, clock=SteppedClock(NOON), logger=log) as made:
-            made.log = log
-            yield made
+    folder, clock = tmp_path_factory.mktemp("console"), SteppedClock(NOON)
+    async with begun(cluster, furniture, f"console_{os.getpid()}", folder, clock=clock) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")
-async def busy_console(cluster, template, tmp_path_factory):
+async def busy_console(cluster, furniture, tmp_path_factory):
     """A console whose tests each bring and change rows of their own; nobody counts all there are."""
-    log = Log()
-    async with shared_database(cluster, template, "busy") as url:
-        data_dir = tmp_path_factory.mktemp("busy")
-        async with furnished(url, data_dir, clock=SteppedClock(NOON), logger=log) as made:
-            made.log = log
-            yield made
+    folder, clock = tmp_path_factory.mktemp("busy"), SteppedClock(NOON)
+    async with begun(cluster, furniture, f"busy_{os.getpid()}", folder, clock=clock) as made:
+        yield made
 
 
 @pytest.fixture
-async def own_console(database_url, tmp_path, clock):
+async def own_console(cluster, furniture, tmp_path, clock):
     """A console for one test alone, whose clock the test moves."""
-    log = Log()
-    async with furnished(database_url, tmp_path, clock=clock, logger=log) as made:
-        made.log = log
+    async with begun(cluster, furniture, f"own_{os.getpid()}", tmp_path, clock=clock) as made:
         yield made
 
 

@@ -1,6 +1,8 @@
 """An installation with two furnished organizations, and members of every role who can sign in."""
 
 import contextlib
+import copy
+import shutil
 
 import asyncpg
 
@@ -23,6 +25,8 @@ from tests.web.console.money.furnish import furnish as furnish_money
 from tests.web.console.settings.furnish import furnish as furnish_settings
 from tests.web.console.transfers.furnish import furnish as furnish_transfers
 from tests.web.console.warehouse.furnish import furnish as furnish_warehouse
+
+KNOWN = ("keys", "ids", "actors", "organizations", "emails")  # of an installation, besides its rows and files
 
 
 class Console(Installation):
@@ -86,18 +90,39 @@ class Console(Installation):
         return self
 
 
+class Furniture:
+    """What is in a furnished installation, for others that begin as copies of its database and its folder."""
+
+    def __init__(self, console, template):
+        self.template, self.folder, self.at = template, console.app.place.data_dir, console.clock.now()
+        self._known = {name: getattr(console, name) for name in KNOWN}
+
+    def described_to(self, console):
+        vars(console).update(copy.deepcopy(self._known))
+        return console
+
+
 @contextlib.asynccontextmanager
-async def furnished(database_url, data_dir, *, clock, is_bare=False, **options):
-    """A console with its people and, unless it is bare, everything pages are about, on a migrated database."""
+async def furnished(database_url, data_dir, *, clock, is_bare=False, furniture=None, **options):
+    """A console with its people and, unless it is bare, everything pages are about, on a migrated database.
+
+    With furniture the database is a copy of its template.
+    """
     urls = DatabaseUrls.single(database_url)
+    if furniture is not None:
+        assert clock.now() == furniture.at
+        shutil.copytree(furniture.folder, data_dir, dirs_exist_ok=True)
     db = await Database.open(urls, Session(app_connections=4, lookup_connections=1, worker_connections=4))
     owner = await asyncpg.connect(database_url)
     try:
         async with mounted(database_url, data_dir, clock=clock, **options) as app:
             console = Console(app, db, owner, clock, database_url)
             async with console.stack:
-                await console.populate()
-                yield console if is_bare else await console.furnish()
+                if furniture is not None:
+                    yield furniture.described_to(console)
+                else:
+                    await console.populate()
+                    yield console if is_bare else await console.furnish()
     finally:
         await owner.close()
         await db.close()

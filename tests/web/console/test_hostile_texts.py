@@ -41,7 +41,8 @@ async def test_a_form_holds_no_nul(bare_console, visitors):
 async def test_an_amount_that_no_column_holds_is_refused_beside_its_field(bare_console, visitors):
     browse = await visitors(bare_console, "operator")
     await browse.get("/account")
-    refused = await browse.post("/money/credit-limit", {"limit": "9" * 19})
+    number = await bare_console.owner.fetchval("SELECT number FROM organizations WHERE name = 'Maas Biolabs'")
+    refused = await browse.post(f"/settings/customers/{number}/credit-limit", {"limit": "9" * 19})
     assert (refused.status_code, 'id="limit-problem"' in refused.text) == (422, True)
 
 

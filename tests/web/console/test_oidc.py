@@ -10,6 +10,7 @@ from tests.dialects.mounting import small
 from tests.dialects.statement_log import Log
 from tests.web.console.furnished import furnished
 from tests.web.console.provider import Provider
+from tests.web.console.test_second_factor import SECRET, Telephone
 
 
 @pytest.fixture
@@ -107,6 +108,43 @@ async def test_an_answer_to_another_question_is_refused(elsewhere, visitors, pro
     assert (await fresh.get(f"/sign-in/oidc/return?{query}")).status_code == 401
     elsewhere.clock.advance(timedelta(minutes=10))
     assert (await attacker.get(f"/sign-in/oidc/return?{query}")).status_code == 401
+
+
+async def test_who_has_no_password_changes_what_signs_them_in_right_after_signing_in(
+    elsewhere, visitors, provider
+):
+    email = "provided@console.example"
+    await elsewhere.person(elsewhere.organizations["ours"], email)
+    provider.claims["email"] = email
+    browse = await visitors(elsewhere)
+    await came_back(browse, provider)
+    page = await browse.page("/account")
+    assert "Your account has none: your identity provider signs you in." in page.texts
+    assert "/account/password" not in page.posts
+    none = {"current_password": "", "new_password": "n" * 12, "repeated_password": "n" * 12}
+    assert (await browse.post("/account/password", none)).status_code == 422
+    elsewhere.clock.advance(timedelta(minutes=10))
+    late = await browse.post("/account/totp")
+    assert (late.status_code, "You signed in too long ago for this." in late.text) == (409, True)
+    assert "/sign-in/oidc?next=%2Faccount%2Ftotp" in (await browse.page("/account/totp")).links
+    assert await elsewhere.owner.fetchval("SELECT count(*) FROM second_factors") == 0
+    await came_back(browse, provider)
+    elsewhere.clock.advance(timedelta(minutes=9, seconds=59))
+    await browse.get("/account/totp")
+    assert await browse.does("/account/totp") == "/account/totp"
+    phone = Telephone(elsewhere.clock, SECRET.search((await browse.get("/account/totp")).text)[1])
+    confirmed = await browse.post("/account/totp/confirm", {"code": phone.code()})
+    assert confirmed.status_code == 200
+    elsewhere.clock.advance(timedelta(seconds=1))
+    assert (await browse.post("/account/totp/remove")).status_code == 409
+    again = await came_back(browse, provider)
+    assert again.headers["location"] == "/sign-in/totp?next=%2Fsettings%2Fkeys"
+    elsewhere.clock.advance(timedelta(seconds=60))
+    await browse.get("/sign-in/totp")
+    assert await browse.does("/sign-in/totp", {"code": phone.code()}) == "/"
+    await browse.get("/account/totp")
+    await browse.does("/account/totp/remove")
+    assert await elsewhere.owner.fetchval("SELECT count(*) FROM second_factors") == 0
 
 
 async def test_a_provider_that_does_not_answer_is_said_so(elsewhere, visitors, provider):

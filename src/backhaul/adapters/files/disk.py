@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import shutil
 import tempfile
 from collections.abc import Callable
 from datetime import datetime
@@ -11,17 +12,21 @@ from typing import TypeVar
 
 from backhaul.adapters.files.keys import require_key
 from backhaul.adapters.files.links import Links
+from backhaul.adapters.files.probing import probe
 from backhaul.domain.returns.errors import FilesUnavailable, FileUnknown
 
 Result = TypeVar("Result")
+
+LEAST_FREE_BYTES = 1_000_000_000  # some hundred pictures
 
 
 class DiskFiles:
     """Keeps each file whole or not at all, readable by the owner of the process alone."""
 
-    def __init__(self, root: Path, links: Links) -> None:
+    def __init__(self, root: Path, links: Links, *, must_exist: bool = False) -> None:
         self.root = root
         self._links = links
+        self._must_exist = must_exist  # a folder that several hosts share: missing, it is not mounted
 
     async def put(self, key: str, content: bytes, *, media_type: str) -> None:  # noqa: ARG002 -- links say the type
         """Write a file; one that is there already is replaced."""
@@ -42,6 +47,17 @@ class DiskFiles:
         """Return a link to a file."""
         require_key(key)
         return await self._links.make(key, media_type=media_type, now=now)
+
+    async def examine(self) -> str:
+        """Return where files lie and how much room there is, or refuse."""
+        if self._must_exist and not await asyncio.to_thread(self.root.is_dir):
+            raise FilesUnavailable(reason=f"{self.root} does not exist")
+        await probe(self)
+        free = (await asyncio.to_thread(shutil.disk_usage, self.root)).free
+        room = f"{self.root}, {free / 1e9:.1f} GB free"
+        if free < LEAST_FREE_BYTES:
+            raise FilesUnavailable(reason=f"{room}, which is next to nothing")
+        return room
 
     async def _do(self, work: Callable[..., Result], key: str, *arguments: bytes) -> Result:
         require_key(key)

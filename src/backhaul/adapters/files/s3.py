@@ -17,6 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from backhaul.adapters.files.keys import require_key
 from backhaul.adapters.files.links import Links
+from backhaul.adapters.files.probing import probe
 from backhaul.domain.returns.errors import FilesUnavailable, FileUnknown
 
 Result = TypeVar("Result")
@@ -58,6 +59,11 @@ class S3Files:
         """Return a link to a file."""
         require_key(key)
         return await self._links.make(key, media_type=media_type, now=now)
+
+    async def examine(self) -> str:
+        """Return where files lie, or refuse."""
+        await probe(self)
+        return f"bucket {self._bucket.name}, where a file was written, read and removed"
 
     def _read(self, **where: str) -> bytes:
         content: bytes = self._client.get_object(**where)["Body"].read()

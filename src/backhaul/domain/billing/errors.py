@@ -25,7 +25,7 @@ class RefundTooLarge(DomainError):
     code = "billing.refund_too_large"
     kind = Kind.CONFLICT
     message = (
-        "{asked_minor} cannot be refunded: between 1 and {left_minor} {currency} (in cents) are possible."
+        "{asked} cannot be refunded: {left} is left of the charge. Ask for at least 0.01 and at most that."
     )
 
 

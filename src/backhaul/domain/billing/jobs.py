@@ -28,6 +28,7 @@ async def collect(run: Run, *, org_id: OrgId, charge_id: ChargeId) -> None:
         amount=charge.amount,
         reference=charge.gateway_text,
         payer=org_id,
+        since=charge.created_at,
         now=run.now(),
     )
     await operations.settle_attempt(

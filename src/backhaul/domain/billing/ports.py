@@ -22,9 +22,16 @@ class PaymentGateway(Protocol):
         ...
 
     async def charge(
-        self, *, idempotency_key: str, amount: Money, reference: str, payer: OrgId, now: datetime
+        self,
+        *,
+        idempotency_key: str,
+        amount: Money,
+        reference: str,
+        payer: OrgId,
+        since: datetime,
+        now: datetime,
     ) -> GatewayAnswer:
-        """Take money of an organization."""
+        """Take money of an organization; no call with this key was made before `since`."""
         ...
 
     async def refund(

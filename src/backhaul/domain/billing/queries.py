@@ -244,10 +244,15 @@ async def get_charge_detail(db: Database, *, actor: Actor, charge_id: ChargeId) 
     """Return one charge with its refunds and what was done to it, or refuse."""
     scope = actor.scope(Right.BILLING_READ)
     async with db.read(scope) as reader:
-        row = await reader.fetchrow(GET_DETAIL, scope.org_id, charge_id)
-        if row is None:
-            raise ChargeUnknown(charge_id=charge_id)
-        changes = await read_changes_of(reader, scope, kind="charge", subject_id=charge_id)
+        return await read_charge_detail(reader, scope, charge_id=charge_id)
+
+
+async def read_charge_detail(reader: Reader, scope: Scope, *, charge_id: ChargeId) -> ChargeDetail:
+    """Return one charge with its refunds and what was done to it, or refuse."""
+    row = await reader.fetchrow(GET_DETAIL, scope.org_id, charge_id)
+    if row is None:
+        raise ChargeUnknown(charge_id=charge_id)
+    changes = await read_changes_of(reader, scope, kind="charge", subject_id=charge_id)
     return ChargeDetail(
         charge=msgspec.convert(row["charge"], Charge),
         refunds=msgspec.convert(row["refunds"], tuple[Refund, ...]),

@@ -13,7 +13,7 @@ from backhaul.domain.billing.errors import ChargeUnknown
 from backhaul.domain.billing.model import Charge, ChargeId, Posting, Refund, RefundId
 from backhaul.storage.database import Tx
 from backhaul.storage.facts import FactKind
-from backhaul.storage.rows import record
+from backhaul.storage.rows import optional, record
 
 COLUMNS = """
 id, org_id, subject_kind, subject_id, purpose, amount_minor, refund_requested_minor, refunded_minor, currency,
@@ -52,12 +52,14 @@ RETURNING id
 REFUND_COLUMNS = "id, org_id, charge_id, amount_minor, status, reason, refusal, created_at, updated_at"
 
 INSERT_REFUND = """
-INSERT INTO refunds (org_id, id, charge_id, amount_minor, status, reason, created_at, updated_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $7)
+INSERT INTO refunds (org_id, id, charge_id, amount_minor, status, reason, created_at, updated_at, once_key)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8)
 """
 
 # Refunds have no lock of their own: whoever changes one holds its charge.
 GET_REFUND = f"SELECT {REFUND_COLUMNS} FROM refunds WHERE org_id = $1 AND charge_id = $2 AND id = $3"
+
+FIND_REFUND = f"SELECT {REFUND_COLUMNS} FROM refunds WHERE org_id = $1 AND charge_id = $2 AND once_key = $3"
 
 WAITING_REFUNDS = """
 SELECT id FROM refunds WHERE org_id = $1 AND charge_id = $2 AND status = 'requested' ORDER BY id
@@ -144,11 +146,17 @@ async def save(tx: Tx, before: Charge, c: Charge) -> None:
     assert saved is not None, f"charge {c.id} was not locked"
 
 
-async def insert_refund(tx: Tx, r: Refund) -> None:
-    """Add a refund of a locked charge."""
+async def insert_refund(tx: Tx, r: Refund, *, once_key: str | None) -> None:
+    """Add a refund of a locked charge, with the key by which it was asked for."""
     await tx.execute(
-        INSERT_REFUND, tx.org_id, r.id, r.charge_id, r.amount_minor, r.status.value, r.reason, r.created_at
-    )
+        INSERT_REFUND, tx.org_id, r.id, r.charge_id, r.amount_minor, r.status.value, r.reason, r.created_at,
+        once_key,
+    )  # fmt: skip
+
+
+async def find_refund(tx: Tx, charge_id: ChargeId, once_key: str) -> Refund | None:
+    """Return the refund of a locked charge that a key was used for."""
+    return optional(Refund, await tx.fetchrow(FIND_REFUND, tx.org_id, charge_id, once_key))
 
 
 async def get_refund(tx: Tx, charge_id: ChargeId, refund_id: RefundId) -> Refund:

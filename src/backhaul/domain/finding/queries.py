@@ -58,8 +58,8 @@ async def get_person_dossier(db: Database, *, actor: Actor, employee_id: Employe
 async def scan(db: Database, *, actor: Actor, code: str) -> list[Hit]:
     """Return what a code means: a serial number, a tag, an IMEI, a tracking number, any number we give out.
 
-    What is exactly that comes alone; only when nothing is, things follow whose number begins so, or people whose name
-    or address has it. Of the kinds that the caller may see.
+    What is exactly that comes alone; only when nothing is, things follow whose number begins so, or people whose
+    name, surname or address does. Of the kinds that the caller may see.
     """
     scope = _scope(actor)
     code = searchable(code).strip()[:LONGEST_CODE]

@@ -106,10 +106,15 @@ SELECT {_part(_OWED_OF_PERSON, "owed")}, {_part(_TRANSFERS_OF_PERSON, "transfers
 # --- what a code means. $2 the code, $3 which kinds may be seen, $4 the number an asset number begins with, $5 its last
 # fourteen digits, $6 and $7 the second and the number of a recovery's public number, $8 the number a code of digits is,
 # $9 the id a code is.
+# What a text begins is found first, and looked up one by one. A join would be planned for an organization of middling
+# size: all that a large one has would be read. LIMIT keeps the lookup a lookup.
+_EACH = (
+    "({ids}) AS found CROSS JOIN LATERAL (SELECT * FROM {table} WHERE org_id = $1 AND id = found.id LIMIT 1)"
+)
 _ASSET = """
 'asset' AS kind, a.number::text AS key, a.serial_number AS title, concat_ws(' · ', m.name, s.name,
     e.first_name || ' ' || e.last_name) AS detail, 1 AS rank
-FROM assets AS a
+FROM {source} AS a
 JOIN models AS m ON m.org_id = $1 AND m.id = a.model_id
 JOIN status_labels AS s ON s.org_id = $1 AND s.id = a.status_id
 LEFT JOIN employees AS e ON e.org_id = $1 AND e.id = a.employee_id
@@ -127,57 +132,88 @@ _BEGUN_ASSETS = " UNION ".join(
     if column != "imei2"
 )
 _PERSON = """
-'person', e.number::text, e.first_name || ' ' || e.last_name, e.email, 2 FROM employees AS e
+'person', e.number::text, e.first_name || ' ' || e.last_name, e.email, 2 FROM {source} AS e
 WHERE 'person' = ANY ($3) AND e.org_id = $1
 """
 _TRANSFER_HIT = """
 'transfer', t.id::text,
     coalesce(nullif(concat_ws(' ', t.device_make, t.device_model), ''), t.device_type), concat_ws(' · ', t.direction,
-    t.employee_address->>'name', replace(t.status, '_', ' ')), 3 FROM transfers AS t
+    t.employee_address->>'name', replace(t.status, '_', ' ')), 3 FROM {source} AS t
 WHERE 'transfer' = ANY ($3) AND t.org_id = $1
 """
 _RETURN = """
 'return', r.number::text, 'Return ' || r.number, concat_ws(' · ', r.tracking_number, r.status), 6
-FROM returns AS r WHERE 'return' = ANY ($3) AND r.org_id = $1
+FROM {source} AS r WHERE 'return' = ANY ($3) AND r.org_id = $1
 """
 _RESHIPMENT = """
 'reshipment', r.number::text, 'Reshipment ' || r.number, concat_ws(' · ', r.contents, r.status), 7
-FROM reshipments AS r WHERE 'reshipment' = ANY ($3) AND r.org_id = $1
+FROM {source} AS r WHERE 'reshipment' = ANY ($3) AND r.org_id = $1
 """
 _CASE = """
 'case', extract(epoch FROM date_trunc('second', x.created_at))::bigint::text || x.number,
     x.first_name || ' ' || x.last_name, concat_ws(' · ', c.name, x.code), 4
-FROM recovery_cases AS x JOIN recovery_campaigns AS c ON c.org_id = $1 AND c.id = x.campaign_id
+FROM {source} AS x
+CROSS JOIN LATERAL (SELECT name FROM recovery_campaigns WHERE org_id = $1 AND id = x.campaign_id LIMIT 1) AS c
 WHERE 'case' = ANY ($3) AND x.org_id = $1
 """
+_TABLES = {
+    _ASSET: "assets",
+    _PERSON: "employees",
+    _TRANSFER_HIT: "transfers",
+    _CASE: "recovery_cases",
+    _RETURN: "returns",
+    _RESHIPMENT: "reshipments",
+}
+
+
+def _of(hit: str, ids: str | None = None) -> str:
+    """Return what a hit is read from: its table, or of that the rows of some ids."""
+    table = _TABLES[hit]
+    return hit.format(source=table if ids is None else _EACH.format(table=table, ids=ids))
+
+
 _TRACKED = """
 SELECT subject_kind, subject_id, id FROM shipments
-WHERE org_id = $1 AND tracking_key(tracking_number) = tracking_key($2)
+WHERE org_id = $1 AND tracking_key = tracking_key($2)
+"""
+
+
+def _tracked(kind: str) -> str:
+    """Return the ids of what the parcels of a scanned number belong to."""
+    return f"SELECT subject_id AS id FROM tracked WHERE subject_kind = '{kind}'"
+
+
+_NAMED_ASSETS = f"""
+{_EXACT_ASSETS} UNION SELECT id FROM assets WHERE org_id = $1 AND number = $4::bigint
+    AND ($5::text = '19700101000000' OR to_char(created_at AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISS') = $5)
 """
 _EXACT = f"""
-    {_ASSET} AND a.id IN ({_EXACT_ASSETS} UNION SELECT id FROM assets WHERE org_id = $1 AND number = $4::bigint
-        AND ($5::text = '19700101000000' OR to_char(created_at AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISS') = $5))
-    UNION SELECT {_PERSON} AND e.email_key = email_key($2)
-    UNION SELECT {_TRANSFER_HIT} AND t.id = $9::uuid
-    UNION SELECT {_TRANSFER_HIT} AND t.id IN (SELECT subject_id FROM tracked WHERE subject_kind = 'transfer')
-    UNION SELECT {_CASE} AND x.code = upper($2)
-    UNION SELECT {_CASE} AND x.number = $7::bigint
+    {_of(_ASSET, _NAMED_ASSETS)}
+    UNION SELECT {_of(_PERSON)} AND e.email_key = email_key($2)
+    UNION SELECT {_of(_TRANSFER_HIT)} AND t.id = $9::uuid
+    UNION SELECT {_of(_TRANSFER_HIT, _tracked("transfer"))}
+    UNION SELECT {_of(_CASE)} AND x.code = upper($2)
+    UNION SELECT {_of(_CASE)} AND x.number = $7::bigint
         AND extract(epoch FROM date_trunc('second', x.created_at))::bigint = $6::bigint
     UNION SELECT 'campaign', $6::text || k.number, k.name, k.status, 5 FROM recovery_campaigns AS k
     WHERE 'campaign' = ANY ($3) AND k.org_id = $1 AND k.number = $7
         AND extract(epoch FROM date_trunc('second', k.created_at))::bigint = $6
-    UNION SELECT {_RETURN} AND r.number = $8::bigint
-    UNION SELECT {_RETURN} AND r.tracking_key = tracking_key($2)
-    UNION SELECT {_RESHIPMENT} AND r.number = $8
-    UNION SELECT {_RESHIPMENT} AND r.shipment_id IN (SELECT id FROM tracked)
+    UNION SELECT {_of(_RETURN)} AND r.number = $8::bigint
+    UNION SELECT {_of(_RETURN)} AND r.tracking_key = tracking_key($2)
+    UNION SELECT {_of(_RESHIPMENT)} AND r.number = $8
+    UNION SELECT {_of(_RESHIPMENT)} AND r.shipment_id IN (SELECT id FROM tracked)
 """
+_BEGUN_PEOPLE = " UNION ".join(
+    f"(SELECT id FROM employees WHERE org_id = $1 AND {column} >= name_key($2)"
+    f" AND {column} < name_key($2) || chr(1114111) LIMIT {MOST})"
+    for column in ("person_key", "surname_key", "typed_email")
+)
 SCAN = f"""
 WITH tracked AS MATERIALIZED ({_TRACKED}), exact AS MATERIALIZED (SELECT {_EXACT}), found AS (
     SELECT true AS is_exact, exact.* FROM exact
-    UNION ALL SELECT false, a.* FROM (SELECT {_ASSET} AND a.id IN ({_BEGUN_ASSETS})) AS a
+    UNION ALL SELECT false, a.* FROM (SELECT {_of(_ASSET, _BEGUN_ASSETS)}) AS a
     WHERE NOT EXISTS (SELECT FROM exact)
-    UNION ALL SELECT false, p.* FROM (SELECT {_PERSON} AND (
-        strpos(lower(e.first_name || ' ' || e.last_name), lower($2)) > 0 OR strpos(e.email_key, lower($2)) > 0)
+    UNION ALL SELECT false, p.* FROM (SELECT {_of(_PERSON, _BEGUN_PEOPLE)}
         ORDER BY e.number DESC LIMIT {MOST}) AS p
     WHERE NOT EXISTS (SELECT FROM exact)
 )
@@ -205,22 +241,22 @@ def _begun(table: str, *columns: str, key: str = "id") -> str:
 
 _NAMED = ("person_key", "surname_key")
 _BEGUN = {
-    _ASSET: f"a.id IN ({_BEGUN_ASSETS})",
-    _PERSON: f"e.id IN ({_begun('employees', *_NAMED, 'typed_email')})",
-    _TRANSFER_HIT: f"t.id IN ({_begun('transfers', *_NAMED, 'email_key', 'ticket_key', 'serial_key')})",
-    _CASE: f"x.id IN ({_begun('recovery_cases', *_NAMED, 'typed_email')}"
-    f" UNION {_begun('recovery_items', 'serial_key', key='case_id')})",
-    _RETURN: f"r.id IN ({_begun('return_items', 'serial_key', key='return_id')}"
-    " UNION SELECT id FROM returns WHERE org_id = $1 AND rma_number = $2)",
-    _RESHIPMENT: "starts_with(lower(r.contents), $10)",
+    _ASSET: _BEGUN_ASSETS,
+    _PERSON: _begun("employees", *_NAMED, "typed_email"),
+    _TRANSFER_HIT: _begun("transfers", *_NAMED, "email_key", "ticket_key", "serial_key"),
+    _CASE: f"{_begun('recovery_cases', *_NAMED, 'typed_email')}"
+    f" UNION {_begun('recovery_items', 'serial_key', key='case_id AS id')}",
+    _RETURN: f"{_begun('return_items', 'serial_key', key='return_id AS id')}"
+    f" UNION (SELECT id FROM returns WHERE org_id = $1 AND rma_number = $2 LIMIT {MOST_OF_KIND})",
+    _RESHIPMENT: _begun("reshipments", "contents_key"),
 }
 _CAMPAIGNS_NAMED = """
 'campaign', floor(extract(epoch FROM k.created_at))::bigint::text || k.number, k.name, k.status, 5
 FROM recovery_campaigns AS k WHERE 'campaign' = ANY ($3) AND k.org_id = $1 AND strpos(k.name_key, $10) > 0
 """
 _LIKELY = " UNION ALL ".join(
-    f"(SELECT false, h.* FROM (SELECT {hit} AND {begins} LIMIT {MOST_OF_KIND}) AS h)"
-    for hit, begins in _BEGUN.items()
+    f"(SELECT false, h.* FROM (SELECT {_of(hit, begun)} LIMIT {MOST_OF_KIND}) AS h)"
+    for hit, begun in _BEGUN.items()
 )
 SEARCH = f"""
 WITH tracked AS MATERIALIZED ({_TRACKED}), exact AS MATERIALIZED (SELECT {_EXACT}),

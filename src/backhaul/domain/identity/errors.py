@@ -150,6 +150,14 @@ class LastOwnerKept(DomainError):
     message = "This is the organization's last owner. Make another member owner first."
 
 
+class LastOperatorKept(DomainError):
+    """An installation keeps at least one operator who can sign in."""
+
+    code = "identity.last_operator_kept"
+    kind = Kind.CONFLICT
+    message = "This is the installation's last operator. Make another member operator first."
+
+
 class OperatorRoleRefused(DomainError):
     """The role `operator` exists in the operator organization alone."""
 

@@ -77,7 +77,7 @@ UNION ALL
 SELECT org_id, user_id, role, is_default FROM beside
 """
 
-# The organization's row is locked first, so that two owners cannot remove each other at the same time.
+# The organization's row is locked first, so that two owners, or two operators, cannot remove each other at once.
 LOCK_MEMBER = """
 SELECT m.org_id, m.user_id, m.role, m.is_default
 FROM organizations AS o
@@ -86,10 +86,10 @@ WHERE o.org_id = $1 AND m.user_id = $2
 FOR NO KEY UPDATE OF o FOR UPDATE OF m
 """
 
-COUNT_OTHER_OWNERS = """
+COUNT_OTHERS_AS = """
 SELECT count(*) FROM memberships AS m
 JOIN users AS u ON u.id = m.user_id AND u.is_enabled
-WHERE m.org_id = $1 AND m.user_id <> $2 AND m.role = 'owner'
+WHERE m.org_id = $1 AND m.user_id <> $2 AND m.role = $3
 """
 
 SET_ROLE = "UPDATE memberships SET role = $3 WHERE org_id = $1 AND user_id = $2"
@@ -240,9 +240,9 @@ async def lock_member(tx: Tx, org_id: OrgId, user_id: UserId) -> Membership | No
     return None if row is None else membership_from(row)
 
 
-async def count_other_owners(tx: Tx, org_id: OrgId, user_id: UserId) -> int:
-    """Return how many other enabled owners there are. Only meaningful after `lock_member`."""
-    return int(await tx.fetchval(COUNT_OTHER_OWNERS, org_id, user_id))
+async def count_others_as(tx: Tx, member: Membership) -> int:
+    """Return how many other enabled members have the member's role. Only meaningful after `lock_member`."""
+    return int(await tx.fetchval(COUNT_OTHERS_AS, member.org_id, member.user_id, member.role))
 
 
 async def set_role(tx: Tx, membership: Membership) -> None:

@@ -16,6 +16,7 @@ from backhaul.domain.invitations.model import (
     Invitation,
     InvitationId,
     InvitationStatus,
+    ListedInvitation,
     OpenedInvitation,
 )
 from backhaul.domain.invitations.operations import (
@@ -36,6 +37,7 @@ __all__ = [
     "InvitationOver",
     "InvitationStatus",
     "InvitationUnknown",
+    "ListedInvitation",
     "OpenedInvitation",
     "accept_as_account",
     "accept_as_new",

@@ -12,7 +12,7 @@ class InvitationUnknown(DomainError):
 
 
 class InvitationOver(DomainError):
-    """The invitation was accepted, withdrawn, or its time is over."""
+    """The invitation was accepted or withdrawn, its time is over, or who sent it may not give it any more."""
 
     code = "invitation.over"
     kind = Kind.CONFLICT

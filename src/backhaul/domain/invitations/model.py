@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from backhaul.domain.identity.model import Role
+from backhaul.domain.identity.model import RIGHTS, Right, Role
 from backhaul.kernel.ids import OrgId, UserId
 
 InvitationId = NewType("InvitationId", UUID)
@@ -37,6 +37,21 @@ class Invitation(msgspec.Struct, frozen=True, kw_only=True):
     ended_at: datetime | None
 
 
+class ListedInvitation(msgspec.Struct, frozen=True, kw_only=True):
+    """An open invitation as a list of members shows it."""
+
+    invitation: Invitation
+    inviter_name: str | None
+    inviter_role: Role | None  # by which they work here now; None: they do not
+
+    @property
+    def is_given(self) -> bool:
+        """Whether who invited may still give what it gives."""
+        return is_given(
+            self.invitation.role, by=self.invitation.invited_by, role_of_inviter=self.inviter_role
+        )
+
+
 class OpenedInvitation(msgspec.Struct, frozen=True, kw_only=True):
     """An invitation as who follows its link sees it."""
 
@@ -47,9 +62,19 @@ class OpenedInvitation(msgspec.Struct, frozen=True, kw_only=True):
     role: Role
     status: InvitationStatus
     expires_at: datetime
+    invited_by: UserId | None
     inviter_name: str | None
+    inviter_role: Role | None  # by which they work there now; None: they do not
     user_id: UserId | None  # the account that has the address; None: there is none yet
 
     def is_open(self, now: datetime) -> bool:
         """Tell whether it can be accepted."""
-        return self.status is InvitationStatus.OPEN and now < self.expires_at
+        is_standing = self.status is InvitationStatus.OPEN and now < self.expires_at
+        return is_standing and is_given(self.role, by=self.invited_by, role_of_inviter=self.inviter_role)
+
+
+def is_given(role: Role, *, by: UserId | None, role_of_inviter: Role | None) -> bool:
+    """Tell whether an inviter may still hand out a role: nobody hands out more than they have."""
+    if by is None:  # whoever runs the installation may always
+        return True
+    return role_of_inviter is not None and RIGHTS[role] | {Right.MEMBERS_MANAGE} <= RIGHTS[role_of_inviter]

@@ -1,27 +1,41 @@
 """Reading invitations: one statement a question."""
 
-from backhaul.domain.identity.model import Actor, Right
+from backhaul.domain.identity.model import Actor, Right, Role
 from backhaul.domain.invitations.errors import InvitationUnknown
-from backhaul.domain.invitations.model import Invitation, OpenedInvitation
+from backhaul.domain.invitations.model import Invitation, ListedInvitation, OpenedInvitation
 from backhaul.domain.invitations.tables import COLUMNS
 from backhaul.domain.invitations.tokens import hash_of
 from backhaul.storage.database import Database
 from backhaul.storage.rows import record
 
 LIST_OPEN = f"""
-SELECT {COLUMNS} FROM invitations WHERE org_id = $1 AND status = 'open' ORDER BY id DESC LIMIT 500
+SELECT {COLUMNS}, inviter_name, inviter_role
+FROM invitations AS i
+LEFT JOIN LATERAL find_inviter(org_id => $1, invitation_id => i.id)
+    AS b (inviter_id, inviter_name, inviter_role) ON true
+WHERE org_id = $1 AND status = 'open' ORDER BY id DESC LIMIT 500
 """
 FIND = """
-SELECT org_id, org_name, id, email, role, status, expires_at, inviter_name, user_id
-FROM find_invitation(wanted_token_hash => $1)
+SELECT i.org_id, i.org_name, i.id, i.email, i.role, i.status, i.expires_at, i.user_id, b.user_id AS invited_by,
+    b.name AS inviter_name, b.role AS inviter_role
+FROM find_invitation(wanted_token_hash => $1) AS i
+LEFT JOIN LATERAL find_inviter(org_id => i.org_id, invitation_id => i.id) AS b ON true
 """
 
 
-async def list_open_invitations(db: Database, *, actor: Actor) -> list[Invitation]:
-    """Return who was asked and has not answered, newest first, those whose time is over included."""
+async def list_open_invitations(db: Database, *, actor: Actor) -> list[ListedInvitation]:
+    """Return who was asked and has not answered, newest first, those that cannot be used any more included."""
     scope = actor.scope(Right.MEMBERS_MANAGE)
     async with db.read(scope) as reader:
-        return [record(Invitation, row) for row in await reader.fetch(LIST_OPEN, scope.org_id)]
+        rows = await reader.fetch(LIST_OPEN, scope.org_id)
+    return [
+        ListedInvitation(
+            invitation=record(Invitation, row),
+            inviter_name=row["inviter_name"],
+            inviter_role=None if row["inviter_role"] is None else Role(row["inviter_role"]),
+        )
+        for row in rows
+    ]
 
 
 async def find_by_token(db: Database, *, token: str) -> OpenedInvitation:

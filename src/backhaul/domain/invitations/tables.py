@@ -1,26 +1,25 @@
 """The writes of invitations, each a step in the caller's transaction."""
 
-from datetime import datetime
-
 import asyncpg
 
-from backhaul.domain.identity.model import Actor, User
+from backhaul.domain.identity.model import Actor, Role, User
 from backhaul.domain.invitations.errors import AccountNeeded, AlreadyInvited, InvitationUnknown
 from backhaul.domain.invitations.model import Invitation, InvitationId
 from backhaul.kernel.ids import UserId
 from backhaul.storage.database import Tx
-from backhaul.storage.rows import record
+from backhaul.storage.rows import optional, record
 
 COLUMNS = "id, org_id, email, role, status, invited_by, created_at, expires_at, ended_at"
 
-# One that ran out stands in nobody's way.
-WITHDRAW_EXPIRED = """
-UPDATE invitations SET status = 'withdrawn', ended_at = $3
-WHERE org_id = $1 AND email = $2 AND status = 'open' AND expires_at <= $3
-"""
 ADD = """
 INSERT INTO invitations (org_id, id, email, role, token_hash, status, invited_by, created_at, expires_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+"""
+LOCK_OPEN_TO = f"""
+SELECT {COLUMNS} FROM invitations WHERE org_id = $1 AND email = $2 AND status = 'open' FOR UPDATE
+"""
+LOCK_OPEN_OF = f"""
+SELECT {COLUMNS} FROM invitations WHERE org_id = $1 AND invited_by = $2 AND status = 'open' ORDER BY id FOR UPDATE
 """
 LOCK = f"SELECT {COLUMNS} FROM invitations WHERE org_id = $1 AND id = $2 FOR UPDATE"
 SAVE = "UPDATE invitations SET status = $3, ended_at = $4 WHERE org_id = $1 AND id = $2"
@@ -34,14 +33,10 @@ SELECT create_invited_account(
     org_id => $1, invitation_id => $2, user_id => $3, user_name => $4, new_password_hash => $5, at => $6
 )
 """
+INVITER_ROLE = "SELECT role FROM find_inviter(org_id => $1, invitation_id => $2)"
 INVITER_NAME = """
 SELECT u.name FROM memberships AS m JOIN users AS u ON u.id = m.user_id WHERE m.org_id = $1 AND m.user_id = $2
 """
-
-
-async def withdraw_expired(tx: Tx, email: str, *, at: datetime) -> None:
-    """End what an address had open for too long."""
-    await tx.execute(WITHDRAW_EXPIRED, tx.org_id, email, at)
 
 
 async def add(tx: Tx, one: Invitation, *, token_hash: bytes) -> None:
@@ -61,6 +56,22 @@ async def lock(tx: Tx, invitation_id: InvitationId) -> Invitation:
     if row is None:
         raise InvitationUnknown(invitation=invitation_id)
     return record(Invitation, row)
+
+
+async def lock_open_to(tx: Tx, email: str) -> Invitation | None:
+    """Return the open invitation of an address, locked until the commit; its time may be over."""
+    return optional(Invitation, await tx.fetchrow(LOCK_OPEN_TO, tx.org_id, email))
+
+
+async def lock_open_of(tx: Tx, user_id: UserId) -> list[Invitation]:
+    """Return the open invitations that somebody has sent, locked until the commit."""
+    return [record(Invitation, row) for row in await tx.fetch(LOCK_OPEN_OF, tx.org_id, user_id)]
+
+
+async def inviter_role(tx: Tx, invitation_id: InvitationId) -> Role | None:
+    """Return by which role who sent an invitation works in the organization now; None for nobody's."""
+    role: str | None = await tx.fetchval(INVITER_ROLE, tx.org_id, invitation_id)
+    return None if role is None else Role(role)
 
 
 async def save(tx: Tx, one: Invitation) -> None:

@@ -7,6 +7,7 @@ how much stands on them. Start with `model`.
 from backhaul.domain.overview.model import (
     AGES,
     STAGES,
+    Installation,
     Needs,
     Progress,
     ReturnWeek,
@@ -14,19 +15,21 @@ from backhaul.domain.overview.model import (
     Stage,
     WalletStanding,
 )
-from backhaul.domain.overview.queries import MOST, RECENT_CASES, get_needs, get_progress
+from backhaul.domain.overview.queries import MOST, RECENT_CASES, get_installation, get_needs, get_progress
 
 __all__ = [
     "AGES",
     "MOST",
     "RECENT_CASES",
     "STAGES",
+    "Installation",
     "Needs",
     "Progress",
     "ReturnWeek",
     "Spent",
     "Stage",
     "WalletStanding",
+    "get_installation",
     "get_needs",
     "get_progress",
 ]

@@ -55,6 +55,17 @@ class Needs(msgspec.Struct, frozen=True, kw_only=True):
     spent: tuple[Spent, ...]  # this month's, by day
 
 
+class Installation(msgspec.Struct, frozen=True, kw_only=True):
+    """What waits for whoever operates the installation, over all its organizations. Counts stop at `queries.MOST`."""
+
+    parked_jobs: int  # failed for good, until somebody decides
+    parked_events: int
+    late_jobs: int  # due for `queries.LATE_AFTER` and not begun: too few workers, or none
+    repeated_shipping: int  # work with carriers that failed and is tried again: one of them does not answer
+    empty_wallets: int  # of which nothing can be spent any more
+    empty_wallet_names: tuple[str, ...]  # of the first organizations that have one
+
+
 class Stage(StrEnum):
     """How far a recovery got; each includes those that got further."""
 

@@ -1,4 +1,4 @@
-"""Reading what the first page shows: two statements, whatever there is."""
+"""Reading what the first page shows: each a statement, whatever there is."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -7,12 +7,15 @@ import msgspec
 
 from backhaul.domain.identity.model import Actor, Right
 from backhaul.domain.overview import statements
-from backhaul.domain.overview.model import AGES, STAGES, Needs, Progress, ReturnWeek, Stage
+from backhaul.domain.overview.model import AGES, STAGES, Installation, Needs, Progress, ReturnWeek, Stage
 from backhaul.storage.database import Database
+from backhaul.storage.relay import MAX_ATTEMPTS
 from backhaul.storage.rows import record
 from backhaul.storage.scope import Scope
 
 MOST = 1000  # counting stops here: a page says "1,000 or more"
+LATE_AFTER = timedelta(minutes=10)
+NAMED_WALLETS = 3
 RECENT_CASES, RECENT_ARRIVALS = 5000, 5000
 _A_WEEK, _A_QUARTER, _TWELVE_WEEKS = timedelta(days=7), timedelta(days=91), timedelta(weeks=12)
 
@@ -58,6 +61,16 @@ async def get_progress(db: Database, *, actor: Actor, now: datetime) -> Progress
         ages=tuple(row["ages"].get(str(bucket), 0) for bucket in range(len(AGES), -1, -1)),
         weeks=msgspec.convert(row["weeks"], tuple[ReturnWeek, ...]),
     )
+
+
+async def get_installation(db: Database, *, actor: Actor, now: datetime) -> Installation:
+    """Return what waits for whoever operates the installation: counts over all organizations."""
+    actor.scope(Right.INSTALLATION_OPERATE)
+    async with db.system() as reader:
+        row = await reader.fetchrow(
+            statements.GET_INSTALLATION, MOST, MAX_ATTEMPTS, now - LATE_AFTER, NAMED_WALLETS
+        )
+    return record(Installation, row)
 
 
 def _reached(counts: dict[str, Any]) -> dict[Stage, int]:

@@ -1,5 +1,6 @@
 """The SQL of the first page: few index entries whatever the size. Each part is empty for who has no right to it."""
 
+MOST_PARCELS = 100  # of one case that are looked at; an order may have fewer
 _COUNT = "(SELECT count(*) FROM (SELECT {rows} LIMIT $9) AS o) AS {name}"
 
 
@@ -9,7 +10,11 @@ def _counted(rows: str, name: str) -> str:
 
 # $2 now, $3 whether transfers, $4 recovery, $5 returns, $6 money, $7 webhooks may be seen, $8 a week ago, $9 where
 # counting stops, $10 the first instant of the month.
-_EXCEPTIONS = "FROM parcel_exceptions AS x WHERE $3::boolean AND x.org_id = $1 AND x.closed_at IS NULL"
+# Those that nobody takes care of yet, and nobody has put off: what the list of exceptions begins with.
+_EXCEPTIONS = """
+FROM parcel_exceptions AS x WHERE $3::boolean AND x.org_id = $1 AND x.closed_at IS NULL AND x.acknowledged_at IS NULL
+    AND NOT coalesce(x.snoozed_until > $2::timestamptz, false)
+"""
 _LATE_CASES = """
 FROM recovery_campaigns AS c
 JOIN recovery_cases AS x ON x.org_id = $1 AND x.campaign_id = c.id AND x.outcome IS NULL
@@ -66,8 +71,9 @@ SELECT {_counted(_EXCEPTIONS, "exceptions")}, {_counted(f"{_EXCEPTIONS} AND x.du
 
 # $2 how many of the newest cases, and since when, $3; $4 whether recovery and $5 whether transfers may be seen; $6 the
 # instants between ages, the latest first; $7 since when devices arrived, and $8 how many of them are looked at.
+# Looked up one by one: a join would be planned for an organization of middling size, and read all of a large one's.
 # A case got as far as its furthest parcel did; a parcel that was given up got nowhere further than its box.
-_REACHED = """
+_REACHED = f"""
 reached, count(*) AS count FROM (
     SELECT x.id, CASE WHEN x.outcome IN ('returned', 'partly_returned') THEN 4
         ELSE coalesce(max(CASE t.status WHEN 'box_in_transit' THEN 1 WHEN 'pending_device' THEN 2
@@ -75,8 +81,9 @@ reached, count(*) AS count FROM (
         END AS reached
     FROM (SELECT id, outcome, created_at FROM recovery_cases WHERE $4::boolean AND org_id = $1
         ORDER BY number DESC LIMIT $2) AS x
-    LEFT JOIN recovery_parcels AS p ON p.org_id = $1 AND p.case_id = x.id
-    LEFT JOIN transfers AS t ON t.org_id = $1 AND t.id = p.transfer_id
+    LEFT JOIN LATERAL (SELECT transfer_id FROM recovery_parcels WHERE org_id = $1 AND case_id = x.id
+        LIMIT {MOST_PARCELS}) AS p ON true
+    LEFT JOIN LATERAL (SELECT status FROM transfers WHERE org_id = $1 AND id = p.transfer_id LIMIT 1) AS t ON true
     WHERE x.created_at >= $3::timestamptz GROUP BY x.id, x.outcome
 ) AS c GROUP BY reached
 """
@@ -93,11 +100,36 @@ date_trunc('week', s.delivered_at AT TIME ZONE 'UTC')::date AS starts_on, count(
 FROM (SELECT subject_id, delivered_at FROM shipments
     WHERE $5::boolean AND org_id = $1 AND status = 'delivered' AND leg = 'device' AND delivered_at >= $7::timestamptz
         AND subject_kind = 'transfer' ORDER BY delivered_at DESC LIMIT $8) AS s
-JOIN transfers AS t ON t.org_id = $1 AND t.id = s.subject_id AND t.direction = 'return'
+CROSS JOIN LATERAL (SELECT created_at FROM transfers
+    WHERE org_id = $1 AND id = s.subject_id AND direction = 'return' LIMIT 1) AS t
 GROUP BY 1 ORDER BY 1
 """
 GET_PROGRESS = f"""
 SELECT (SELECT coalesce(jsonb_object_agg(o.reached, o.count), '{{}}') FROM (SELECT {_REACHED}) AS o) AS reached,
     (SELECT coalesce(jsonb_object_agg(o.age, o.count), '{{}}') FROM (SELECT {_AGES}) AS o) AS ages,
     (SELECT coalesce(jsonb_agg(to_jsonb(o)), '[]') FROM (SELECT {_WEEKS}) AS o) AS weeks
+"""
+
+# Over all organizations, for who operates the installation: counts, and the names of a few organizations. $1 where
+# counting stops, $2 after how many attempts an event is parked, $3 since when a job should have begun, $4 how many
+# names.
+_JOBS = "(SELECT count(*) FROM (SELECT FROM jobs.pgqueuer AS j WHERE {condition} LIMIT $1) AS o) AS {name}"
+_EMPTY_WALLETS = """
+FROM wallets AS w JOIN organizations AS c ON c.org_id = w.org_id AND NOT c.is_operator
+WHERE w.available_minor + w.credit_limit_minor <= 0
+"""
+GET_INSTALLATION = f"""
+SELECT {_JOBS.format(condition="j.status = 'failed'", name="parked_jobs")},
+    {_JOBS.format(condition="j.status = 'queued' AND j.execute_after <= $3::timestamptz", name="late_jobs")},
+    {
+    _JOBS.format(
+        condition="j.status = 'queued' AND j.attempts > 0 AND j.entrypoint LIKE 'shipping.%'",
+        name="repeated_shipping",
+    )
+},
+    (SELECT count(*) FROM (SELECT FROM outbox AS e
+        WHERE e.processed_at IS NULL AND e.attempts >= $2 LIMIT $1) AS o) AS parked_events,
+    (SELECT count(*) FROM (SELECT DISTINCT w.org_id {_EMPTY_WALLETS} LIMIT $1) AS o) AS empty_wallets,
+    ARRAY(SELECT n.name FROM organizations AS n WHERE n.org_id IN (SELECT w.org_id {_EMPTY_WALLETS})
+        ORDER BY n.name LIMIT $4) AS empty_wallet_names
 """

@@ -12,7 +12,7 @@ from backhaul.domain.radar.model import (
     Policy,
     SuggestedAction,
 )
-from backhaul.domain.radar.operations import acknowledge, assign, look_at
+from backhaul.domain.radar.operations import acknowledge, assign, look_at, snooze, wake
 from backhaul.domain.radar.queries import (
     ExceptionChange,
     ListedException,
@@ -39,4 +39,6 @@ __all__ = [
     "list_changes",
     "list_exceptions",
     "look_at",
+    "snooze",
+    "wake",
 ]

@@ -1,5 +1,6 @@
 """What the radar tells others. The subject is the exception."""
 
+from datetime import datetime
 from uuid import UUID
 
 from backhaul.domain.radar.model import ClosedBecause, ExceptionKind
@@ -28,6 +29,18 @@ class ExceptionClosed(Event, frozen=True, kw_only=True):
 @event("radar.exception_acknowledged")
 class ExceptionAcknowledged(Event, frozen=True, kw_only=True):
     """Somebody takes care of it; it is still open."""
+
+
+@event("radar.exception_snoozed")
+class ExceptionSnoozed(Event, frozen=True, kw_only=True):
+    """Nobody needs to look at an exception before an instant."""
+
+    until: datetime
+
+
+@event("radar.exception_woken")
+class ExceptionWoken(Event, frozen=True, kw_only=True):
+    """A snoozed exception needs somebody at once after all."""
 
 
 @event("radar.exception_assigned")

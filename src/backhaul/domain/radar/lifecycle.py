@@ -26,9 +26,32 @@ def acknowledge(
         acknowledged_at=at,
         acknowledged_by=by,
         note=note,
+        snoozed_until=None,
+        snoozed_by=None,
         closed_at=at if is_over else None,
         closed_because=ClosedBecause.ACKNOWLEDGED if is_over else None,
         version=exception.version + 1,
+    )
+
+
+def snooze(exception: ParcelException, *, until: datetime, by: str) -> ParcelException:
+    """Return the exception put off until an instant, or refuse a closed one. Nobody takes care of it meanwhile."""
+    require_open(exception)
+    return msgspec.structs.replace(
+        exception,
+        snoozed_until=until,
+        snoozed_by=by,
+        acknowledged_at=None,
+        acknowledged_by=None,
+        version=exception.version + 1,
+    )
+
+
+def wake(exception: ParcelException) -> ParcelException:
+    """Return the exception as one that needs somebody now, or refuse a closed one."""
+    require_open(exception)
+    return msgspec.structs.replace(
+        exception, snoozed_until=None, snoozed_by=None, version=exception.version + 1
     )
 
 

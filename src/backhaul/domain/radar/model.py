@@ -15,6 +15,7 @@ from backhaul.kernel.ids import OrgId, UserId
 ExceptionId = NewType("ExceptionId", UUID)
 
 MAX_NOTE_LENGTH = 2000
+MAX_SNOOZE = timedelta(days=90)  # a parcel that nobody misses for longer is not one to wait for
 
 
 class ExceptionKind(StrEnum):
@@ -93,6 +94,12 @@ class ParcelException(msgspec.Struct, frozen=True, kw_only=True):
     closed_at: datetime | None
     closed_because: ClosedBecause | None
     version: int
+    snoozed_until: datetime | None = None  # nobody needs to look at it before
+    snoozed_by: str | None = None  # kind and id
+
+    def is_snoozed(self, now: datetime) -> bool:
+        """Whether nobody needs to look at it yet."""
+        return self.snoozed_until is not None and self.snoozed_until > now
 
 
 class Cause(msgspec.Struct, frozen=True, kw_only=True):

@@ -26,6 +26,7 @@ WHERE x.org_id = $1
 _PAGE = """
     AND x.number < $2 AND ($3::text IS NULL OR x.kind = $3) AND ($4::text IS NULL OR x.owner_email = $4)
     AND ($5::boolean IS NULL OR (x.acknowledged_at IS NOT NULL) = $5)
+    AND ($7::boolean IS NULL OR coalesce(x.snoozed_until > $8::timestamptz, false) = $7)
 ORDER BY x.number DESC LIMIT $6
 """
 LIST_OPEN = f"{_LISTED} AND x.closed_at IS NULL {_PAGE}"
@@ -76,10 +77,16 @@ async def list_exceptions(
     owner: str | None = None,
     is_open: bool | None = True,
     is_acknowledged: bool | None = None,
+    is_snoozed: bool | None = None,
+    now: datetime | None = None,
     before: int | None = None,
     limit: int = 50,
 ) -> list[ListedException]:
-    """Return exceptions, newest first: open ones, closed ones or both (None); `before` is the last number seen."""
+    """Return exceptions, newest first: open ones, closed ones or both (None); `before` is the last number seen.
+
+    `is_snoozed` is as of `now`, which it needs.
+    """
+    assert is_snoozed is None or now is not None, "snoozed until when?"
     scope = actor.scope(Right.TRANSFERS_READ)
     statement = {True: LIST_OPEN, False: LIST_CLOSED, None: LIST_ALL}[is_open]
     async with db.read(scope) as reader:
@@ -91,6 +98,8 @@ async def list_exceptions(
             owner and owner.strip().casefold(),
             is_acknowledged,
             limit,
+            is_snoozed,
+            now,
         )
     return [_listed(row) for row in rows]
 

@@ -14,10 +14,13 @@ _PARCEL = ", ".join(
         "labelled_at", "delivered_at", "updated_at",
     )
 )  # fmt: skip
-# Of a recovery: whether anything in the parcel is still expected. Of another transfer: its own status says so.
+# Of a recovery: whether anything in the parcel is still expected, and nothing was sent in its place. Of another
+# transfer: its own status says so.
 _EXPECTED = """
 (r.case_id IS NULL OR EXISTS (SELECT FROM recovery_items AS i WHERE i.org_id = r.org_id AND i.case_id = r.case_id
-    AND i.parcel = r.position AND i.outcome IS NULL))
+    AND i.parcel = r.position AND i.outcome IS NULL)
+    AND NOT EXISTS (SELECT FROM recovery_parcels AS later WHERE later.org_id = r.org_id AND later.case_id = r.case_id
+        AND later.position = r.position AND later.attempt > r.attempt))
 """
 # What is wrong with each of the parcels `watched`; $3, $4 and $5 are the cutoffs. A delivery's suggested
 # action is NULL when it was received, or when nobody can tell: the device is not in the inventory.
@@ -25,7 +28,7 @@ _CAUSES = f"""
 raised AS MATERIALIZED (
     SELECT s.org_id, s.id AS shipment_id, t.id AS transfer_id, t.status AS transfer_status, t.user_id, t.user_email,
         s.leg, s.status, s.carrier, s.tracking_number, s.ready_at, s.labelled_at, s.delivered_at, s.updated_at,
-        p.case_id, p.position, CASE
+        p.case_id, p.position, p.attempt, CASE
             WHEN s.fault = 'bad_address' AND (s.status IN {_MOVING} OR s.status IN {_TROUBLE}) THEN 'address_exception'
             WHEN s.leg = 'box' AND s.status IN {_TROUBLE} THEN 'box_undeliverable'
             WHEN s.status = 'pre_transit' AND s.tracking_number IS NOT NULL AND s.ready_at IS NOT NULL
@@ -160,6 +163,6 @@ SELECT {COLUMNS}, (SELECT t.status FROM transfers AS t WHERE t.org_id = x.org_id
 """
 SAVE = """
 UPDATE parcel_exceptions SET owner_id = $3, owner_email = $4, acknowledged_at = $5, acknowledged_by = $6, note = $7,
-    closed_at = $8, closed_because = $9, version = $10
+    closed_at = $8, closed_because = $9, version = $10, snoozed_until = $11, snoozed_by = $12
 WHERE org_id = $1 AND id = $2 AND version = $10 - 1
 """

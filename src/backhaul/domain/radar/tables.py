@@ -90,5 +90,5 @@ async def save(tx: Tx, x: ParcelException) -> None:
     because = x.closed_because and x.closed_because.value
     await tx.execute(
         statements.SAVE, tx.org_id, x.id, x.owner_id, x.owner_email, x.acknowledged_at, x.acknowledged_by, x.note,
-        x.closed_at, because, x.version,
+        x.closed_at, because, x.version, x.snoozed_until, x.snoozed_by,
     )  # fmt: skip

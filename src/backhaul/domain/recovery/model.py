@@ -255,6 +255,7 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True):
     position: int
     transfer_id: TransferId
     device: str
+    attempt: int = 1  # grows when a parcel that came to nothing is sent again; the latest counts
 
 
 def public_number(number: int, created_at: datetime) -> str:

@@ -25,15 +25,23 @@ async def send_parcels(
     plan: Plan,
     at: datetime,
     wants_pickup: bool = False,
+    is_box_waived: bool | None = None,
+    attempt: int = 1,
 ) -> list[Transfer]:
-    """Order a transfer for each parcel of a locked case, with reminders muted: the campaign has its own."""
+    """Order a transfer for each parcel of a locked case, with reminders muted: the campaign has its own.
+
+    `is_box_waived` is as the case says unless it is given.
+    """
+    is_waived = case.shipping is Shipping.LABEL if is_box_waived is None else is_box_waived
     serials = await tables.serials_of(tx, [item.asset_id for item in items if item.asset_id is not None])
     sent = []
     for position in sorted({item.parcel for item in items}):
         inside = [item for item in items if item.parcel == position]
         to = destination_for(inside[0].name, campaign.return_addresses, country_code=case.country_code)
         carried = _carried(inside, serials)
-        order = _order(case, inside, to, serial_number=carried, wants_pickup=wants_pickup)
+        order = _order(
+            case, inside, to, serial_number=carried, is_box_waived=is_waived, wants_pickup=wants_pickup
+        )
         transfer = place_order(
             tx,
             author=history.SYSTEM,
@@ -49,6 +57,7 @@ async def send_parcels(
             position=position,
             transfer_id=transfer.id,
             device=to.package.device,
+            attempt=attempt,
         )
         tables.send(tx, parcel)
         sent.append(transfer)
@@ -69,7 +78,13 @@ def _carried(inside: Sequence[Item], serials: Mapping[AssetId, str]) -> str | No
 
 
 def _order(
-    case: Case, inside: Sequence[Item], to: Destination, *, serial_number: str | None, wants_pickup: bool
+    case: Case,
+    inside: Sequence[Item],
+    to: Destination,
+    *,
+    serial_number: str | None,
+    is_box_waived: bool,
+    wants_pickup: bool,
 ) -> Order:
     return Order(
         direction=Direction.RETURN,
@@ -78,7 +93,7 @@ def _order(
         device_type=to.package.device,
         device_model=", ".join(item.name for item in inside),
         device_serial_number=serial_number,
-        is_box_waived=case.shipping is Shipping.LABEL,
+        is_box_waived=is_box_waived,
         pickup_wish=True if wants_pickup else None,
         ticket_reference=case.code,
         parcel_size=to.package.size,

@@ -11,8 +11,14 @@ _CASE = ", ".join(f"x.{name}" for name in Case.__struct_fields__)
 # A public number's first digits are the second of the creation (contract Unduit §2.5).
 _CREATED = "floor(extract(epoch FROM created_at)) = {seconds}"
 
+# Whether nothing was sent after the parcel `p` in its place.
+IS_LATEST = """
+NOT EXISTS (SELECT FROM recovery_parcels AS later WHERE later.org_id = p.org_id AND later.case_id = p.case_id
+    AND later.position = p.position AND later.attempt > p.attempt)
+"""
+
 # Everything that belongs to the case `x`.
-_BELONGING = """
+_BELONGING = f"""
 (SELECT jsonb_agg(to_jsonb(i) ORDER BY i.position) FROM recovery_items AS i
     WHERE i.org_id = x.org_id AND i.case_id = x.id) AS items,
 (SELECT jsonb_agg(jsonb_build_object(
@@ -28,7 +34,7 @@ _BELONGING = """
         AND s.leg = 'box'
     LEFT JOIN shipments AS d ON d.org_id = p.org_id AND d.subject_kind = 'transfer' AND d.subject_id = p.transfer_id
         AND d.leg = 'device'
-    WHERE p.org_id = x.org_id AND p.case_id = x.id) AS parcels,
+    WHERE p.org_id = x.org_id AND p.case_id = x.id AND {IS_LATEST}) AS parcels,
 (SELECT e.number FROM employees AS e WHERE e.org_id = x.org_id AND e.id = x.employee_id) AS employee_number
 """
 
@@ -148,9 +154,17 @@ ITEMS_OF_CASE = (
 FIND_CASE_OF_TRANSFER = """
 SELECT case_id, position FROM recovery_parcels WHERE org_id = $1 AND transfer_id = $2
 """
+# Whether anything waits to be sent in a place of which this transfer carries another parcel.
+HAS_REPLACEMENT = """
+SELECT EXISTS (SELECT FROM recovery_parcels AS p
+    JOIN recovery_parcels AS other ON other.org_id = p.org_id AND other.case_id = p.case_id
+        AND other.position = p.position AND other.attempt <> p.attempt
+    JOIN transfers AS t ON t.org_id = other.org_id AND t.id = other.transfer_id
+    WHERE p.org_id = $1 AND p.transfer_id = $2 AND t.status IN ('pending_box', 'pending_device'))
+"""
 PARCELS_OF_CASE = """
-SELECT org_id, case_id, position, transfer_id, device FROM recovery_parcels
-WHERE org_id = $1 AND case_id = $2 ORDER BY position
+SELECT org_id, case_id, position, transfer_id, device, attempt FROM recovery_parcels
+WHERE org_id = $1 AND case_id = $2 ORDER BY position, attempt
 """
 FIND_CAMPAIGN = f"SELECT {CAMPAIGN_COLUMNS} FROM recovery_campaigns WHERE org_id = $1 AND id = $2"
 COUNT_OPEN = "SELECT count(*) FROM recovery_cases WHERE org_id = $1 AND campaign_id = $2 AND outcome IS NULL"
@@ -232,10 +246,10 @@ WHERE c.org_id = n.org_id AND c.id = n.id
 )
 SENT = FactKind(
     name="recovery_parcel_sent",
-    width=5,
+    width=6,
     insert="""
-INSERT INTO recovery_parcels (org_id, case_id, position, transfer_id, device)
-SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::integer[], $4::uuid[], $5::text[])
+INSERT INTO recovery_parcels (org_id, case_id, position, transfer_id, device, attempt)
+SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::integer[], $4::uuid[], $5::text[], $6::integer[])
 """,
 )
 # The row was locked when it was read. Should anything have changed it all the same, NULL is refused where a version

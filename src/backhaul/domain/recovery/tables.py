@@ -275,5 +275,11 @@ async def find_case_of(tx: Tx, transfer_id: TransferId) -> tuple[CaseId, int] | 
 
 
 async def list_parcels(tx: Tx, case_id: CaseId) -> list[Parcel]:
-    """Return a case's parcels, in order."""
+    """Return a case's parcels, in order, each followed by those that were sent after it in its place."""
     return [record(Parcel, row) for row in await tx.fetch(statements.PARCELS_OF_CASE, tx.org_id, case_id)]
+
+
+async def has_replacement(tx: Tx, transfer_id: TransferId) -> bool:
+    """Return whether another parcel waits to be sent in the place of the one that a transfer carries."""
+    found: bool = await tx.fetchval(statements.HAS_REPLACEMENT, tx.org_id, transfer_id)
+    return found

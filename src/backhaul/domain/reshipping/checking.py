@@ -8,6 +8,7 @@ import msgspec
 from backhaul.domain.reshipping.model import MAX_NUMBER, MAX_RETURNS, Consignee, NewReshipment
 from backhaul.kernel.countries import country_name, is_country, missing_parts
 from backhaul.kernel.errors import FieldProblem, InvalidInput
+from backhaul.kernel.money import Money
 from backhaul.kernel.writing import is_writable
 
 MAX_CONTENTS = 60
@@ -56,7 +57,7 @@ def _problems(new: NewReshipment) -> Iterable[FieldProblem]:
         text = f"is required in {country_name(new.to.country_code)}"
         yield FieldProblem(f"to.{part}", "required", text)
     if not 0 < new.value_minor <= MAX_VALUE_MINOR:
-        yield FieldProblem("value_minor", "range", f"must be from 1 to {MAX_VALUE_MINOR} (in cents)")
+        yield FieldProblem("value_minor", "range", f"must be from {Money(1)} to {Money(MAX_VALUE_MINOR)}")
 
 
 def _text(path: str, text: str, longest: int, *, is_required: bool) -> Iterable[FieldProblem]:

@@ -51,6 +51,7 @@ from backhaul.domain.returns.queries import (
     ReturnPage,
     get_return,
     get_warehouse,
+    list_numbers,
     list_returns,
     list_warehouses,
 )
@@ -89,6 +90,7 @@ __all__ = [
     "get_warehouse",
     "give_back",
     "identify_intake",
+    "list_numbers",
     "list_returns",
     "list_warehouses",
     "lock_many",

@@ -51,6 +51,17 @@ class IdentifiedAlready(DomainError):
     message = "The parcel {number} belongs to another organization already."
 
 
+class RmaGiven(DomainError):
+    """The parcel was identified before, with another RMA number or none."""
+
+    code = "returns.rma_given"
+    kind = Kind.CONFLICT
+    message = (
+        "The parcel {number} was identified already, with {known} as its RMA number. "
+        "Give {rma_number} when its processing ends: `backhaul warehouse process`."
+    )
+
+
 class NotReceived(DomainError):
     """What is in a parcel is noted between its receipt and the end of its processing."""
 

@@ -5,11 +5,11 @@ from uuid import UUID
 
 import structlog
 
+from backhaul.domain.identity.operating import OPERATOR
 from backhaul.domain.returns import queries, tables
 from backhaul.domain.returns.model import MAX_NUMBER, IntakeId, ReturnId, photo_key
 from backhaul.domain.returns.operations.collecting import collect_process_fee
 from backhaul.domain.returns.operations.receive import open_return as open_in_owner
-from backhaul.domain.returns.operations.working import OPERATOR
 from backhaul.domain.returns.ports import Files
 from backhaul.domain.returns.tasks import open_return, remove_photos
 from backhaul.jobqueue import Run, periodic

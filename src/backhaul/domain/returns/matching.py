@@ -8,6 +8,9 @@ import msgspec
 
 from backhaul.domain.returns.model import Verdict
 
+# What barcodes put before a serial number (ANSI MH10.8.2, categories serial number and traceability).
+_IDENTIFIED = re.compile(r"(?:1S|25S|S|1T|T)(.+)")
+
 
 class Expected(msgspec.Struct, frozen=True, kw_only=True):
     """A device that should be in the parcel."""
@@ -30,6 +33,13 @@ def serial_key(serial_number: str) -> str:
     return "".join(_capital(letter) for letter in re.sub(r"\s+", "", serial_number))
 
 
+def readings(scan: str) -> tuple[str, ...]:
+    """Return how a scan may be read, as keys: as it is, and without the data identifier that it may begin with."""
+    key = serial_key(scan)
+    identified = _IDENTIFIED.fullmatch(key)
+    return (key,) if identified is None else (key, identified[1])
+
+
 def _capital(letter: str) -> str:
     """Return a letter's capital; itself, as PostgreSQL has it, where that would be several letters (ß)."""
     capital = letter.upper()
@@ -42,10 +52,9 @@ def match(
     """Return a verdict on every scan, in order, and behind them what is missing.
 
     `of_others` are the keys of devices that somebody else has or that are awaited in another parcel. A device that was
-    announced without a serial number is taken to be the next one that nobody knows, never somebody else's. A barcode
-    may put the data identifier S before a serial number (ANSI MH10.8.2): it is read without if that is what is awaited,
-    and not otherwise, since serial numbers begin with S themselves. So the order of the scans decides on no verdict but
-    which of two scans is the duplicate.
+    announced without a serial number is taken to be the next one that nobody knows, never somebody else's. A scan is
+    read without its data identifier if that is what is awaited, and not otherwise, since serial numbers begin with S
+    and T themselves. So the order of the scans decides on no verdict but which of two scans is the duplicate.
     """
     awaited = {serial_key(one.serial_number): one for one in expected if one.serial_number}
     named = frozenset(awaited)
@@ -76,5 +85,5 @@ def match(
 
 
 def _key_of(scan: str, named: Collection[str]) -> str:
-    key = serial_key(scan)
-    return key[1:] if key not in named and key[:1] == "S" and key[1:] in named else key
+    read = readings(scan)
+    return next((key for key in read if key in named), read[0])

@@ -25,6 +25,10 @@ class Files(Protocol):
         """Return a link that shows the file to whoever has it, for at least `LINK_LIVES`."""
         ...
 
+    async def examine(self) -> str:
+        """Write a file, read it and remove it; return in words where files lie, or refuse with what is wrong."""
+        ...
+
 
 class ShownFiles(Protocol):
     """What such links lead to, where it is we who show the files."""

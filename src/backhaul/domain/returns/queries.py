@@ -1,6 +1,6 @@
 """Reading returns and warehouses: one statement a question."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -68,6 +68,14 @@ async def get_warehouse(db: Database, *, code: str) -> Warehouse:
     if found is None:
         raise WarehouseUnknown(warehouse=code[:64])
     return found
+
+
+async def list_numbers(db: Database, *, actor: Actor, return_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Return the number of each of these returns that its owner may open."""
+    scope = actor.scope(Right.RETURNS_READ)
+    async with db.read(scope) as reader:
+        rows = await reader.fetch(statements.NUMBERS, scope.org_id, list(return_ids))
+    return {row["id"]: row["number"] for row in rows}
 
 
 async def get_return(db: Database, *, actor: Actor, number: int) -> ReturnDetail:

@@ -61,9 +61,10 @@ ORDER BY number DESC LIMIT $3
 _OPENED = ", ".join(
     f"${n}" for n in range(3, len(Return.__struct_fields__) + 1)
 )  # the tenant is $1, the id $2
+# Without a named index: of two who open the same return at once, the second may meet its number before its id.
 OPEN = f"""
 INSERT INTO returns ({COLUMNS}) VALUES ($2, $1, {_OPENED})
-ON CONFLICT (org_id, id) DO NOTHING RETURNING id
+ON CONFLICT DO NOTHING RETURNING id
 """
 LOCK = f"SELECT {COLUMNS} FROM returns WHERE org_id = $1 AND number = $2 FOR NO KEY UPDATE"
 LOCK_BY_ID = f"SELECT {COLUMNS} FROM returns WHERE org_id = $1 AND id = $2 FOR NO KEY UPDATE"
@@ -114,35 +115,48 @@ WITH items AS (
 SELECT n.name, coalesce(n.serial_number, a.serial_number) AS serial_number, a.id AS asset_id
 FROM announced AS n
 LEFT JOIN LATERAL (
+    SELECT id, serial_number FROM assets WHERE org_id = $1 AND id = n.asset_id
+    UNION ALL
     SELECT id, serial_number FROM assets
-    WHERE org_id = $1 AND (id = n.asset_id OR n.asset_id IS NULL AND serial_key = serial_key(n.serial_number))
+    WHERE n.asset_id IS NULL AND org_id = $1 AND serial_key = serial_key(n.serial_number)
+    LIMIT 1
 ) AS a ON true
 ORDER BY n.position
 """
-# What is known of a scanned serial number ($2, or $3 without its data identifier): which device it is, and whether
-# somebody else has it or it is awaited in another parcel than that of transfer $4.
+# What is known of a scanned serial number, by its readings ($2, the likeliest first): which device it is, whether
+# somebody else has it or it is awaited in another parcel than that of transfer $3, and by which reading. Where the
+# inventory knows one of them, that is what was read.
 KNOWN = """
 WITH a AS (
     SELECT id, serial_key, custody, employee_id, shipment_id FROM assets
-    WHERE org_id = $1 AND serial_key = ANY (ARRAY[serial_key($2), serial_key($3)])
-    ORDER BY serial_key <> serial_key($2) LIMIT 1
+    WHERE org_id = $1 AND serial_key = ANY ($2::text[])
+    ORDER BY array_position($2::text[], serial_key) LIMIT 1
+), awaited AS (
+    SELECT i.serial_key FROM recovery_items AS i
+    LEFT JOIN recovery_parcels AS p ON p.org_id = $1 AND p.case_id = i.case_id AND p.position = i.parcel
+    WHERE i.org_id = $1 AND (i.asset_id = (SELECT id FROM a) OR i.serial_key = ANY (
+            CASE WHEN EXISTS (SELECT FROM a) THEN ARRAY(SELECT serial_key FROM a) ELSE $2::text[] END))
+        AND i.outcome IS NULL AND p.transfer_id IS DISTINCT FROM $3 AND NOT EXISTS (
+            SELECT FROM recovery_parcels AS q WHERE q.org_id = $1 AND q.case_id = i.case_id AND q.position = i.parcel
+                AND q.transfer_id = $3)
+    ORDER BY array_position($2::text[], i.serial_key) LIMIT 1
 )
 SELECT (SELECT id FROM a) AS asset_id,
+    coalesce((SELECT serial_key FROM a), (SELECT serial_key FROM awaited)) AS serial_key,
     EXISTS (
         SELECT FROM a JOIN employees AS e ON e.org_id = $1 AND e.id = a.employee_id
-        LEFT JOIN transfers AS t ON t.org_id = $1 AND t.id = $4::uuid
+        LEFT JOIN transfers AS t ON t.org_id = $1 AND t.id = $3::uuid
         WHERE t.id IS NULL OR NOT e.email_key = ANY (ARRAY(
             SELECT email_key(one) FROM jsonb_array_elements_text(t.employee_address->'notification_emails') AS one))
     ) OR EXISTS (
         SELECT FROM a JOIN asset_transfers AS l ON l.org_id = $1 AND l.asset_id = a.id
         JOIN transfers AS t ON t.org_id = $1 AND t.id = l.transfer_id
-        WHERE t.id IS DISTINCT FROM $4 AND t.status NOT IN ('complete', 'cancelled')
-    ) OR EXISTS (
-        SELECT FROM recovery_items AS i
-        LEFT JOIN recovery_parcels AS p ON p.org_id = $1 AND p.case_id = i.case_id AND p.position = i.parcel
-        WHERE i.org_id = $1 AND (i.asset_id = (SELECT id FROM a) OR serial_key(i.serial_number) = serial_key($2))
-            AND i.outcome IS NULL AND p.transfer_id IS DISTINCT FROM $4
-    ) AS is_of_others
+        WHERE t.id IS DISTINCT FROM $3 AND t.status NOT IN ('complete', 'cancelled') AND NOT EXISTS (
+            -- One of the two came to nothing, and the other was sent in its place.
+            SELECT FROM recovery_parcels AS p JOIN recovery_parcels AS q
+                ON q.org_id = $1 AND q.case_id = p.case_id AND q.position = p.position AND q.transfer_id = $3
+            WHERE p.org_id = $1 AND p.transfer_id = t.id)
+    ) OR EXISTS (SELECT FROM awaited) AS is_of_others
 """
 ITEMS = f"SELECT {ITEM} FROM return_items WHERE org_id = $1 AND return_id = $2 ORDER BY position"
 ADD_ITEMS = f"""
@@ -157,9 +171,14 @@ WHERE org_id = $1 AND id = $2
 
 # --- messages and pictures
 
+# Counted on the locked return in the same statement; no row: it was not locked, and has another version by now.
 ADD_MESSAGE = f"""
+WITH counted AS (
+    UPDATE returns SET message_count = $8, updated_at = $7, version = $9
+    WHERE org_id = $1 AND id = $3 AND version = $9 - 1 RETURNING id
+)
 INSERT INTO return_messages (org_id, id, return_id, author, author_id, body, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING {MESSAGE}
+SELECT $1, $2, id, $4, $5, $6, $7 FROM counted RETURNING {MESSAGE}
 """
 COUNT_PHOTOS = """
 SELECT count(*) FROM return_photos WHERE org_id = $1 AND return_id = $2 AND removed_at IS NULL
@@ -201,6 +220,9 @@ FROM returns AS r WHERE r.org_id = $1 AND r.number = $2
 _VISIBLE = "r.status NOT IN ('received', 'discarded')"  # the condition of the index `returns_listed`
 GET_ANY = _DETAIL  # the operator's own look
 GET = f"{_DETAIL} AND {_VISIBLE}"
+NUMBERS = (
+    f"SELECT r.id, r.number FROM returns AS r WHERE r.org_id = $1 AND r.id = ANY ($2::uuid[]) AND {_VISIBLE}"
+)
 
 # Pages by number: behind $2, at most $3, each as one text: fifty rows of many columns take the driver longer to read
 # than PostgreSQL to find. One statement for each way of finding and each order, so that each has its index: with LIMIT

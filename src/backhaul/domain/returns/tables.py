@@ -10,7 +10,7 @@ import msgspec
 from backhaul.domain.inventory.model import AssetId
 from backhaul.domain.returns import statements
 from backhaul.domain.returns.errors import ReturnUnknown
-from backhaul.domain.returns.matching import Expected
+from backhaul.domain.returns.matching import Expected, readings
 from backhaul.domain.returns.model import (
     Checklist,
     Intake,
@@ -38,6 +38,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of a scanned serial number."""
 
     asset_id: AssetId | None
+    serial_key: str | None  # the reading of the scan by which it is known
     is_of_others: bool
 
 
@@ -126,8 +127,8 @@ async def list_expected(tx: Tx, transfer_id: TransferId | None) -> list[Expected
 
 async def find_known(tx: Tx, serial_number: str, *, transfer_id: TransferId | None) -> Known:
     """Return what is known of a scanned serial number, other than that it is expected."""
-    bare = serial_number[1:] if serial_number[:1] in "Ss" else serial_number
-    return record(Known, await tx.fetchrow(statements.KNOWN, tx.org_id, serial_number, bare, transfer_id))
+    read = list(readings(serial_number))
+    return record(Known, await tx.fetchrow(statements.KNOWN, tx.org_id, read, transfer_id))
 
 
 async def list_items(tx: Tx, return_id: ReturnId) -> list[ReturnItem]:
@@ -151,12 +152,13 @@ async def save_checklist(tx: Tx, item_id: UUID, seen: Checklist) -> None:
     )  # fmt: skip
 
 
-async def add_message(tx: Tx, message: ReturnMessage, author: Author) -> ReturnMessage:
-    """Add a message and return it with its number."""
+async def add_message(tx: Tx, one: Return, message: ReturnMessage, author: Author) -> ReturnMessage:
+    """Add a message to a locked return, which has counted it already, and return it with its number."""
     row = await tx.fetchrow(
-        statements.ADD_MESSAGE, tx.org_id, message.id, message.return_id, message.author.value, author.id,
-        message.body, message.created_at,
+        statements.ADD_MESSAGE, tx.org_id, message.id, one.id, message.author.value, author.id, message.body,
+        message.created_at, one.message_count, one.version,
     )  # fmt: skip
+    assert row is not None, "a return was written that was not locked"
     return record(ReturnMessage, row)
 
 

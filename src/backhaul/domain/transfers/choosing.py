@@ -74,7 +74,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def find_parts(db: Database, *, actor: Actor, person: str | None, device: str | None) -> Parts:
-    """Return whom and what two texts find: the start of an e-mail address or a part of a name; a serial number or tag.
+    """Return whom and what two texts find: the start of an e-mail address, name or surname; a serial number or tag.
 
     A viewer who may not read the directory or the inventory finds nobody or nothing there.
     """

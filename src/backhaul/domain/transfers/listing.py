@@ -29,6 +29,7 @@ OF_LEG = {
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 _LOWEST_ID = TransferId(UUID(int=0))
+_HIGHEST_ID = TransferId(UUID(int=2**128 - 1))
 _LAST_SIGN = "\U0010ffff"
 _PRINTED = "bh-"  # labels print BH- before the end of an id
 
@@ -50,7 +51,9 @@ def prepared(
     scope: Scope, wanted: Wanted, *, after: Cursor | None = None, limit: int = 50
 ) -> tuple[str, list[Any]]:
     """Return the statement that looks at the fewest rows, and what it is asked."""
-    end = after or Cursor(wanted.until or _NEVER, _LOWEST_ID)
+    text = _text(wanted)
+    is_by_carrier = not text and not wanted.ids and _is_by_carrier(wanted)
+    end = Cursor(wanted.until or _NEVER, _LOWEST_ID) if after is None or is_by_carrier else after
     arguments: list[Any] = [
         scope.org_id,
         min(limit, MAX_PAGE),
@@ -67,10 +70,17 @@ def prepared(
     ]
     if wanted.ids:
         return statements.LIST_BY_IDS, [*arguments, list(wanted.ids)]
-    text = _text(wanted)
     if text:
         return statements.LIST_BY_TEXT, [*arguments, *_searched(text)]
+    if is_by_carrier:
+        return statements.LIST_BY_CARRIER, [*arguments, _HIGHEST_ID if after is None else after.id]
     return _statement(wanted), arguments
+
+
+def _is_by_carrier(wanted: Wanted) -> bool:
+    """Return whether the carrier alone leaves the fewest rows to look at."""
+    cut = (wanted.statuses, wanted.leg, wanted.needs_attention, wanted.country_code, wanted.person)
+    return wanted.carrier is not None and not any(cut)
 
 
 def _text(wanted: Wanted) -> str:
@@ -82,7 +92,9 @@ def _statement(wanted: Wanted) -> str:
         return statements.LIST_BY_PERSON
     if wanted.needs_attention:
         return statements.LIST_BY_ATTENTION
-    return statements.LIST_BY_STATUS if wanted.country_code is None else statements.LIST_BY_COUNTRY
+    if wanted.country_code is not None:
+        return statements.LIST_BY_COUNTRY
+    return statements.LIST_BY_STATUS if wanted.direction is None else statements.LIST_BY_DIRECTION
 
 
 def _statuses(wanted: Wanted) -> tuple[Status, ...]:

@@ -31,13 +31,32 @@ CROSS JOIN LATERAL (
 ) AS newest
 )"""
 _BY_STATUS = _OF_EACH_STATUS.format(also="true", meant=_MEANT)
+_BY_DIRECTION = _OF_EACH_STATUS.format(also="t.direction = $7::text", meant=_MEANT)
 _BY_COUNTRY = _OF_EACH_STATUS.format(also="t.country_code = $11::text", meant=_MEANT)
 
+# What was found first is looked up one by one. A join would be planned for an organization of middling size: all of a
+# large one's transfers would be read. LIMIT keeps the lookup a lookup.
+_EACH = f"""
+CROSS JOIN LATERAL (
+    SELECT t.id, t.created_at FROM transfers AS t
+    WHERE t.id = found.id AND t.status = ANY ($6::text[]) AND {_MEANT} LIMIT 1
+) AS t
+"""
 # Few at a time: whatever is open.
 _BY_ATTENTION = f"""(
-SELECT t.id, t.created_at FROM transfers AS t
-WHERE t.id IN (SELECT x.transfer_id FROM parcel_exceptions AS x WHERE x.org_id = $1 AND x.closed_at IS NULL)
-    AND t.status = ANY ($6::text[]) AND {_MEANT}
+SELECT t.id, t.created_at FROM (
+    SELECT DISTINCT x.transfer_id AS id FROM parcel_exceptions AS x WHERE x.org_id = $1 AND x.closed_at IS NULL
+) AS found {_EACH}
+)"""
+# By the transfers' ids, which are in the order of time, so that a carrier that few have is found as quickly as others:
+# along the parcels of the carrier, from the newest on, until the page is full. $13: the id this begins below.
+_BY_CARRIER = f"""(
+SELECT t.id, t.created_at FROM (
+    SELECT DISTINCT ON (s.subject_id) s.subject_id AS id FROM shipments AS s
+    WHERE s.org_id = $1 AND s.carrier = $8::text AND s.subject_kind = 'transfer' AND s.subject_id < $13::uuid
+    ORDER BY s.subject_id DESC
+) AS found {_EACH}
+ORDER BY found.id DESC LIMIT $2
 )"""
 _BY_PERSON = f"""(
 SELECT t.id, t.created_at FROM transfers AS t
@@ -58,8 +77,7 @@ _FOUND = """(
             ORDER BY {column} LIMIT $18
         )"""
 _BY_TEXT = f"""(
-SELECT t.id, t.created_at FROM transfers AS t
-WHERE t.id IN (
+SELECT t.id, t.created_at FROM (
         {_FOUND.format(column="person_key", start="$13::text", end="$15::text")}
         UNION {_FOUND.format(column="surname_key", start="$13", end="$15")}
         UNION {_FOUND.format(column="email_key", start="$13", end="$15")}
@@ -68,16 +86,17 @@ WHERE t.id IN (
         UNION (SELECT id FROM transfers WHERE org_id = $1 AND short_id = $19::text)
         UNION (SELECT id FROM transfers WHERE org_id = $1 AND id = $17::uuid)
         UNION (SELECT subject_id FROM shipments
-               WHERE org_id = $1 AND tracking_number = $14 AND subject_kind = 'transfer' LIMIT $18)
-    )
-    AND t.status = ANY ($6::text[]) AND {_MEANT}
+               WHERE org_id = $1 AND tracking_key = tracking_key($14) AND subject_kind = 'transfer' LIMIT $18)
+    ) AS found {_EACH}
 )"""
 
 
 # The ids come from an index first; what a line shows is read for those of the page alone.
-def _list(found: str) -> str:
+def _list(found: str, order: tuple[str, ...] = ("created_at", "id")) -> str:
     return f"""
-WITH page AS MATERIALIZED (SELECT id, created_at FROM {found} AS f ORDER BY created_at DESC, id DESC LIMIT $2)
+WITH page AS MATERIALIZED (
+    SELECT id, created_at FROM {found} AS f ORDER BY {", ".join(f"{name} DESC" for name in order)} LIMIT $2
+)
 SELECT t.id, t.short_id, t.direction, t.status, t.employee_address ->> 'name' AS person_name,
     t.employee_address -> 'notification_emails' ->> 0 AS email, t.employee_address ->> 'city' AS city, t.country_code,
     t.device_type, t.device_make, t.device_model, t.device_serial_number, t.ticket_reference, t.is_muted, t.created_at,
@@ -88,14 +107,16 @@ SELECT t.id, t.short_id, t.direction, t.status, t.employee_address ->> 'name' AS
     ARRAY(SELECT x.kind FROM parcel_exceptions AS x
           WHERE x.org_id = $1 AND x.transfer_id = t.id AND x.closed_at IS NULL ORDER BY x.number) AS needs
 FROM page JOIN transfers AS t ON t.org_id = $1 AND t.id = page.id
-ORDER BY page.created_at DESC, page.id DESC
+ORDER BY {", ".join(f"page.{name} DESC" for name in order)}
 """
 
 
 LIST_BY_STATUS = _list(_BY_STATUS)
+LIST_BY_DIRECTION = _list(_BY_DIRECTION)
 LIST_BY_COUNTRY = _list(_BY_COUNTRY)
 LIST_BY_ATTENTION = _list(_BY_ATTENTION)
 LIST_BY_PERSON = _list(_BY_PERSON)
+LIST_BY_CARRIER = _list(_BY_CARRIER, order=("id",))
 LIST_BY_IDS = _list(_BY_IDS)
 LIST_BY_TEXT = _list(_BY_TEXT)
 
@@ -174,7 +195,7 @@ SELECT {_SELECTED}, t.short_id,
      WHERE l.org_id = $1 AND l.transfer_id = t.id) AS asset,
     (SELECT jsonb_build_object('number', e.number, 'first_name', e.first_name, 'last_name', e.last_name,
                 'email', e.email)
-     FROM employees AS e WHERE e.org_id = $1 AND e.email_key = t.email_key) AS person,
+     FROM employees AS e WHERE e.org_id = $1 AND e.email_key = t.email_key COLLATE "default") AS person,
     (SELECT jsonb_build_object('number', k.number, 'code', k.code, 'campaign_name', g.name)
      FROM recovery_parcels AS p
      JOIN recovery_cases AS k ON k.org_id = $1 AND k.id = p.case_id
@@ -187,22 +208,26 @@ FROM transfers AS t
 WHERE t.org_id = $1 AND t.id = $2
 """
 
-# $2, $3: where e-mail addresses begin and end that start with a text, and the text itself within a name; $4, $5: the
-# same of serial numbers; $6: a tag; $7: at most so many of each; $8: at most so many places.
+# $2, $3: where e-mail addresses, names and surnames begin and end that start with a text; $4, $5: the same of serial
+# numbers; $6: a tag; $7: at most so many of each; $8: at most so many places.
 FIND_PARTS = """
 SELECT
     (SELECT jsonb_agg(to_jsonb(p) ORDER BY p.last_name, p.first_name, p.number)
      FROM (
-        (SELECT e.number, e.first_name, e.last_name, e.email, e.line_1, e.line_2, e.city, e.state, e.postal_code,
-             e.country_code
-         FROM employees AS e
-         WHERE e.org_id = $1 AND e.email_key >= $2::text AND e.email_key < $3::text ORDER BY e.email_key LIMIT $7)
-        UNION
-        (SELECT e.number, e.first_name, e.last_name, e.email, e.line_1, e.line_2, e.city, e.state, e.postal_code,
-             e.country_code
-         FROM employees AS e
-         WHERE e.org_id = $1 AND strpos(lower(e.first_name || ' ' || e.last_name), $2) > 0 LIMIT $7)
-        LIMIT $7
+        SELECT e.number, e.first_name, e.last_name, e.email, e.line_1, e.line_2, e.city, e.state, e.postal_code,
+            e.country_code
+        FROM (
+            (SELECT id FROM employees
+             WHERE org_id = $1 AND typed_email >= $2::text AND typed_email < $3::text ORDER BY typed_email LIMIT $7)
+            UNION
+            (SELECT id FROM employees
+             WHERE org_id = $1 AND person_key >= $2 AND person_key < $3 ORDER BY person_key LIMIT $7)
+            UNION
+            (SELECT id FROM employees
+             WHERE org_id = $1 AND surname_key >= $2 AND surname_key < $3 ORDER BY surname_key LIMIT $7)
+            LIMIT $7
+        ) AS found
+        CROSS JOIN LATERAL (SELECT * FROM employees WHERE org_id = $1 AND id = found.id LIMIT 1) AS e
      ) AS p) AS people,
     (SELECT jsonb_agg(to_jsonb(a) ORDER BY a.serial_number)
      FROM (

@@ -81,6 +81,11 @@ def advance(
     )
 
 
+def redirect(delivery: Delivery, *, url: str, host: str) -> Delivery:
+    """Return the delivery on its way to another URL; what is in flight to the old one moves it no more."""
+    return msgspec.structs.replace(delivery, url=url, host=host, version=delivery.version + 1)
+
+
 def advance_endpoint(endpoint: Endpoint, action: EndpointAction, *, at: datetime) -> Endpoint:
     """Return the endpoint after `action`, or refuse; an enabled one has its failures forgiven."""
     status = ENDPOINT_MOVES.get((endpoint.status, action))

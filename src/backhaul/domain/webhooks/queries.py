@@ -72,8 +72,11 @@ SELECT {DELIVERY_COLUMNS} FROM webhook_deliveries
 WHERE org_id = $1 AND endpoint_id = $4 AND ($5::text IS NULL OR status = $5) AND {_BEHIND}
 """
 LIST_CALLBACKS = f"""
+SELECT {DELIVERY_COLUMNS} FROM webhook_deliveries WHERE org_id = $1 AND endpoint_id IS NULL AND {_BEHIND}
+"""
+LIST_CALLBACKS_OF_STATUS = f"""
 SELECT {DELIVERY_COLUMNS} FROM webhook_deliveries
-WHERE org_id = $1 AND endpoint_id IS NULL AND ($4::text IS NULL OR status = $4) AND {_BEHIND}
+WHERE org_id = $1 AND endpoint_id IS NULL AND status = $4 AND {_BEHIND}
 """
 GET_DELIVERY = f"""
 SELECT {_DELIVERY}, d.content_type, d.body,
@@ -206,7 +209,10 @@ async def list_callbacks(
     scope = actor.scope(Right.WEBHOOKS_READ)
     page = (scope.org_id, before, min(limit, MAX_PAGE))
     async with db.read(scope) as reader:
-        rows = await reader.fetch(LIST_CALLBACKS, *page, status and status.value)
+        if status is None:
+            rows = await reader.fetch(LIST_CALLBACKS, *page)
+        else:
+            rows = await reader.fetch(LIST_CALLBACKS_OF_STATUS, *page, status.value)
     return [record(Delivery, row) for row in rows]
 
 

@@ -76,8 +76,13 @@ WHERE org_id = $1 AND endpoint_id = $2 AND status = 'pending' ORDER BY id FOR UP
 """
 SAVE_DELIVERY = """
 UPDATE webhook_deliveries
-SET status = $3, attempts = $4, tries = $5, next_attempt_at = $6, ended_at = $7, failure = $8, version = $9
+SET status = $3, attempts = $4, tries = $5, next_attempt_at = $6, ended_at = $7, failure = $8, version = $9,
+    url = $10, host = $11
 WHERE org_id = $1 AND id = $2
+"""
+REDIRECT_PENDING = """
+UPDATE webhook_deliveries SET url = $3, host = $4, version = version + 1
+WHERE org_id = $1 AND endpoint_id = $2 AND status = 'pending'
 """
 
 ATTEMPT = FactKind(
@@ -245,8 +250,13 @@ async def save_delivery(tx: Tx, d: Delivery) -> None:
     """Write a locked delivery back."""
     await tx.execute(
         SAVE_DELIVERY, tx.org_id, d.id, d.status.value, d.attempts, d.tries, d.next_attempt_at, d.ended_at,
-        d.failure, d.version,
+        d.failure, d.version, d.url, d.host,
     )  # fmt: skip
+
+
+async def redirect_pending(tx: Tx, endpoint_id: EndpointId, *, url: str, host: str) -> None:
+    """Have everything that waits for an endpoint, and that `lock_pending` has locked, sent to another URL."""
+    await tx.execute(REDIRECT_PENDING, tx.org_id, endpoint_id, url, host)
 
 
 def note_attempt(tx: Tx, a: Attempt) -> None:

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
+
+from markupsafe import Markup
 
 Pairs = list[tuple[object, str]]
 
@@ -25,3 +28,23 @@ def named(choices: Iterable[Any]) -> Pairs:
 def addressed(people: Iterable[Any]) -> Pairs:
     """Return people by their e-mail address, with their name."""
     return [(one.email, f"{one.first_name} {one.last_name}") for one in people]
+
+
+def options(pairs: Iterable[tuple[object, str]], value: object, empty: str) -> Markup:
+    """Return the options of a filter: first the one that asks for all, then each pair, the present one selected."""
+    return _options(tuple((str(key), text) for key, text in pairs), str(value or ""), empty)
+
+
+@lru_cache(maxsize=256)  # of up to some 30 kilobytes each
+def _options(pairs: tuple[tuple[str, str], ...], value: str, empty: str) -> Markup:
+    return Markup("").join(
+        [
+            Markup('<option value="">{}</option>\n').format(empty),
+            *(
+                Markup('<option value="{}"{}>{}</option>').format(
+                    key, Markup(" selected") if key == value else "", text
+                )
+                for key, text in pairs
+            ),
+        ]
+    )

@@ -6,6 +6,7 @@ The mask keeps a compressed page from telling its token to who can make the brow
 import base64
 import binascii
 import hmac
+import re
 import secrets
 from collections.abc import Mapping
 from typing import Any
@@ -15,6 +16,8 @@ from backhaul.kernel.errors import DomainError, Kind
 
 FIELD = "csrf"
 LENGTH = 32
+_LONGEST_HOST = 253
+_HOST = re.compile(rf"https?://[a-zA-Z0-9.:\[\]_-]{{1,{_LONGEST_HOST}}}")
 _FRIENDLY = frozenset({"same-origin", "none"})  # "none": typed or reloaded by the person
 
 
@@ -26,6 +29,18 @@ class FormForged(DomainError):
     message = (
         "This form was not sent from a page of yours, or the page was too old. Nothing was changed. "
         "Go back, reload the page, and send it again."
+    )
+
+
+class HostMismatch(DomainError):
+    """The browser asked for another host than the one that arrived here: a proxy in between replaces it."""
+
+    code = "http.host_mismatch"
+    kind = Kind.FORBIDDEN
+    message = (
+        "Your browser sent this form from {origin}, but it arrived here for {host}, so nothing was changed. If you "
+        "opened a page of this installation, whoever runs it must have the reverse proxy pass the Host header on "
+        "unchanged, and set http.base_url to the address in your browser (docs/operations.md)."
     )
 
 
@@ -46,9 +61,24 @@ def is_token_of(secret: bytes, token: str) -> bool:
     return len(raw) == 2 * LENGTH and hmac.compare_digest(_xor(raw[:LENGTH], raw[LENGTH:]), secret)
 
 
+def require_from_here(scope: Mapping[str, Any]) -> None:
+    """Refuse what another site sent; where the browser says it was this one, its `Host` was lost on the way."""
+    if comes_from_here(scope):
+        return
+    headers = _headers(scope)
+    origin, host = headers.get(b"origin", ""), headers.get(b"host", "")
+    if headers.get(b"sec-fetch-site", "same-origin") in _FRIENDLY and _HOST.fullmatch(origin):
+        raise HostMismatch(origin=origin, host=host[:_LONGEST_HOST] or "no host")
+    raise FormForged
+
+
+def _headers(scope: Mapping[str, Any]) -> dict[bytes, str]:
+    return {key: value.decode("latin-1") for key, value in scope["headers"]}
+
+
 def comes_from_here(scope: Mapping[str, Any]) -> bool:
     """Tell whether the browser says that a page of this host sent the request; older ones say nothing."""
-    headers = {key: value.decode("latin-1") for key, value in scope["headers"]}
+    headers = _headers(scope)
     site = headers.get(b"sec-fetch-site")
     if site is not None and site not in _FRIENDLY:
         return False

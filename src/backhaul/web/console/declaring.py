@@ -3,8 +3,11 @@
 `takes` reads the form and checks that it is one of ours before the action runs, so that no action can forget it.
 """
 
+import contextlib
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import quote
 
 from litestar import Request, get, post
 from litestar.handlers import HTTPRouteHandler
@@ -14,6 +17,7 @@ from backhaul.domain.identity.browsing import Browsing
 from backhaul.domain.identity.errors import RightMissing
 from backhaul.domain.identity.model import Right
 from backhaul.kernel.errors import DomainError, Kind
+from backhaul.storage.scope import Scope
 from backhaul.web.console import answering, cookies, csrf
 from backhaul.web.console.forms import MAX_BYTES, Form, read_form
 from backhaul.web.console.paths import own_path, with_query
@@ -25,13 +29,18 @@ from backhaul.web.console.visiting import Installed, Visit
 Showing = Callable[[Visit], Awaitable[ASGIResponse]]
 Taking = Callable[[Visit, Form], Awaitable[ASGIResponse]]
 
+RIGHT = "right"  # where a route says which one it asks for
 SIGN_IN, SECOND_FACTOR = "/sign-in", "/sign-in/totp"
+_PART = re.compile(r"\{(\w+):\w+\}")
+_PAGES: dict[Showing, list[str]] = {}  # where each page is opened
 # What a page shows beside its form; everything else is a page of its own.
 _SHOWN_AGAIN = frozenset({Kind.INVALID, Kind.CONFLICT, Kind.PAYMENT_REQUIRED, Kind.UNSUPPORTED})
 
 
 def shows(path: str | list[str], showing: Showing, *, right: Right | None = None) -> HTTPRouteHandler:
     """Make a page of a function; `right` is what the viewer needs to see it."""
+    paths = [path] if isinstance(path, str) else path
+    _PAGES.setdefault(showing, []).extend(paths)
 
     async def handler(request: Request[Any, Any, Any]) -> ASGIResponse:
         visit = await enter(request)
@@ -40,12 +49,13 @@ def shows(path: str | list[str], showing: Showing, *, right: Right | None = None
         try:
             _require(visit, right)
             query = request.scope["query_string"].decode("latin-1")
-            visit.views = await views_of(visit.db, actor=visit.actor, path=visit.path, query=query)
-            return await showing(visit)
+            async with visit.db.sharing(Scope(visit.actor.org_id)) as visit.db:
+                visit.views = await views_of(visit.db, actor=visit.actor, path=visit.path, query=query)
+                return await showing(visit)
         except DomainError as refusal:
             return visit.refused(refusal)
 
-    return get(path)(handler)
+    return get(path, opt={RIGHT: right})(handler)
 
 
 def takes(
@@ -66,13 +76,17 @@ def takes(
         visit = await enter(request)
         if isinstance(visit, ASGIResponse):
             return visit
+        visit.page_path = _page_of(again, visit)
         try:
             form = await _checked_form(request, visit.browsing)
         except DomainError as refusal:
             return visit.refused(refusal)
+        if "back" in form:
+            visit.page_path = own_path(form["back"], default=visit.page_path)
         try:
-            _require(visit, right)
-            return await taking(visit, form)
+            with contextlib.closing(form):
+                _require(visit, right)
+                return await taking(visit, form)
         except DomainError as refusal:
             if again is None or refusal.kind not in _SHOWN_AGAIN:
                 return visit.refused(refusal)
@@ -82,7 +96,7 @@ def takes(
         except DomainError as refusal:
             return visit.refused(refusal)
 
-    return post(path, status_code=200, request_max_body_size=max_bytes)(handler)
+    return post(path, status_code=200, request_max_body_size=max_bytes, opt={RIGHT: right})(handler)
 
 
 async def enter(request: Request[Any, Any, Any]) -> Visit | ASGIResponse:
@@ -96,7 +110,8 @@ async def enter(request: Request[Any, Any, Any]) -> Visit | ASGIResponse:
         query = request.scope["query_string"].decode("latin-1")
         wanted = own_path(request.url.path + (f"?{query}" if query else ""))
         return answering.see_other(with_query(SIGN_IN, next=None if wanted == "/" else wanted))
-    return Visit(request=request, browsing=browsing, now=request.app.state.serving.clock.now())
+    serving = request.app.state.serving
+    return Visit(request=request, browsing=browsing, now=serving.clock.now(), db=serving.db)
 
 
 async def browsing_of(request: Request[Any, Any, Any]) -> Browsing | None:
@@ -115,12 +130,21 @@ def installed(request: Request[Any, Any, Any]) -> Installed:
 
 
 async def _checked_form(request: Request[Any, Any, Any], browsing: Browsing) -> Form:
-    if not csrf.comes_from_here(request.scope):
-        raise csrf.FormForged
+    csrf.require_from_here(request.scope)
     form = await read_form(request)
     if not csrf.is_token_of(browsing.csrf_secret, form[csrf.FIELD]):
         raise csrf.FormForged
     return form
+
+
+def _page_of(showing: Showing | None, visit: Visit) -> str:
+    """Return where the page is opened that an action shows again: what the action was sent to is no page."""
+    given = visit.request.path_params
+    paths = [] if showing is None else _PAGES.get(showing, [])
+    for path in paths:
+        if all(name in given for name in _PART.findall(path)):
+            return _PART.sub(lambda part: quote(str(given[part[1]]), safe=""), path)
+    return "/"
 
 
 def _require(visit: Visit, right: Right | None) -> None:

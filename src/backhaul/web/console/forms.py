@@ -58,6 +58,11 @@ class Form:
         """Return the files of a name; a field left empty has none."""
         return [file for key, file in self._files if key == name and file.filename]
 
+    def close(self) -> None:
+        """Let go of the files."""
+        for _, file in self._files:
+            file.file.close()
+
 
 async def read_form(request: Request[Any, Any, Any]) -> Form:
     """Return a posted form; refuses with `FormUnreadable` what no page of ours sends.
@@ -81,6 +86,9 @@ async def _multipart(request: Request[Any, Any, Any]) -> Form:
         if error.status_code == 413:  # noqa: PLR2004 -- too large is another refusal
             raise
         raise FormUnreadable(reason="it is no form") from error
+    # LookupError: a part names a charset that is none. ValueError: its bytes are not of its charset.
+    except (LookupError, ValueError) as error:
+        raise FormUnreadable(reason="its texts are not in UTF-8") from error
     fields = [(name, value) for name, value in sent if isinstance(value, str)]
     files = [(name, value) for name, value in sent if isinstance(value, UploadFile)]
     return Form(fields, files)

@@ -1,5 +1,7 @@
 """Where everything is: the side navigation and the settings' own, by rights."""
 
+from functools import cache
+
 import msgspec
 
 from backhaul.domain.identity.model import Actor, Right
@@ -13,9 +15,9 @@ class Area(msgspec.Struct, frozen=True):
     icon: str = ""
     rights: tuple[Right, ...] = ()
 
-    def is_for(self, actor: Actor) -> bool:
-        """Tell whether somebody may go there."""
-        return not self.rights or any(right in actor.rights for right in self.rights)
+    def is_for(self, rights: frozenset[Right]) -> bool:
+        """Tell whether somebody with these rights may go there."""
+        return not self.rights or not rights.isdisjoint(self.rights)
 
     def is_here(self, path: str) -> bool:
         """Tell whether a page belongs to this area."""
@@ -80,6 +82,7 @@ SETTINGS: tuple[Area, ...] = (
     Area("Reminders", "/settings/ladders", rights=(Right.ORGANIZATION_MANAGE,)),
     Area("Letters", "/settings/letters", rights=(Right.ORGANIZATION_MANAGE,)),
     Area("Audit log", "/settings/audit", rights=(Right.ORGANIZATION_MANAGE,)),
+    Area("Customers", "/settings/customers", rights=(Right.INSTALLATION_OPERATE,)),
     Area("Carriers", "/settings/carriers", rights=(Right.INSTALLATION_OPERATE,)),
     Area("Prices", "/settings/prices", rights=(Right.INSTALLATION_OPERATE,)),
     Area("Mail", "/settings/mail", rights=(Right.INSTALLATION_OPERATE,)),
@@ -87,14 +90,19 @@ SETTINGS: tuple[Area, ...] = (
 )
 
 
-def navigation_for(actor: Actor) -> list[Group]:
+def navigation_for(actor: Actor) -> tuple[Group, ...]:
     """Return the groups that have something for somebody, with only that."""
-    shown = [
-        Group(group.label, tuple(area for area in group.areas if area.is_for(actor))) for group in NAVIGATION
-    ]
-    return [group for group in shown if group.areas]
+    return _groups_for(actor.rights)
 
 
-def settings_for(actor: Actor) -> list[Area]:
+def settings_for(actor: Actor) -> tuple[Area, ...]:
     """Return the settings that somebody may see."""
-    return [area for area in SETTINGS if area.is_for(actor)]
+    return tuple(area for area in SETTINGS if area.is_for(actor.rights))
+
+
+@cache
+def _groups_for(rights: frozenset[Right]) -> tuple[Group, ...]:
+    shown = [
+        Group(group.label, tuple(area for area in group.areas if area.is_for(rights))) for group in NAVIGATION
+    ]
+    return tuple(group for group in shown if group.areas)

@@ -19,6 +19,7 @@ class Notice(msgspec.Struct, frozen=True):
 
     text: str
     undo: Undo | None = None
+    is_warning: bool = False  # done, and yet not as it should be
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -27,6 +28,7 @@ class Shown(msgspec.Struct, frozen=True):
     text: str
     undo_action: str | None
     undo_label: str | None
+    is_warning: bool = False
 
 
 _CATALOGUE: dict[str, Notice] = {}
@@ -51,5 +53,5 @@ def shown(name: str | None, about: str | None) -> Shown | None:
     if notice is None:
         return None
     if notice.undo is None or about is None or not _ABOUT.fullmatch(about):
-        return Shown(notice.text, None, None)
+        return Shown(notice.text, None, None, notice.is_warning)
     return Shown(notice.text, notice.undo.action.format(about=about), notice.undo.label)

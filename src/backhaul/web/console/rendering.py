@@ -1,11 +1,14 @@
 """Templates: everything written into them is escaped, and a name that is missing is an error."""
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from backhaul.web.console import assets, charts, choosing, wording
+from backhaul.web.console.navigation import Area, Group
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parents[1] / "templates"),
@@ -13,6 +16,7 @@ TEMPLATES = Environment(
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
+    auto_reload=False,  # else every page asks the disk about each of its templates
 )
 TEMPLATES.globals.update(
     asset=assets.path_of,
@@ -22,6 +26,8 @@ TEMPLATES.globals.update(
     money=wording.money,
     nothing=wording.NOTHING,
     plural=wording.plural,
+    telephone=wording.telephone,
+    options=choosing.options,
     bars=charts.bars,
     line=charts.line,
 )
@@ -30,7 +36,24 @@ TEMPLATES.filters.update(
     codes=choosing.codes, numbered=choosing.numbered, named=choosing.named, addressed=choosing.addressed
 )
 
+KEPT = 512  # parts that many pages share, of a few kilobytes each
+
 
 def render(template: str, values: dict[str, Any]) -> str:
     """Return a template of the console as text."""
     return TEMPLATES.get_template(f"console/{template}").render(values)
+
+
+def areas(groups: tuple[Group, ...], path: str) -> Markup:
+    """Return the links of the navigation, the one to where the viewer is marked."""
+    here = next((area for group in groups for area in group.areas if area.is_here(path)), None)
+    return _areas(groups, here, "page" if here is not None and path == here.path else "true")
+
+
+@lru_cache(maxsize=KEPT)
+def _areas(groups: tuple[Group, ...], here: Area | None, current: str) -> Markup:
+    text = render("parts/areas.html", {"navigation": groups, "here": here, "current": current})
+    return Markup(text)  # noqa: S704 -- a template wrote it, which escapes
+
+
+TEMPLATES.globals["areas"] = areas

@@ -55,6 +55,9 @@ from backhaul.web.console.settings import (
     organization,
     prices,
 )
+from backhaul.web.console.settings.customers import account as customer_account
+from backhaul.web.console.settings.customers import listing as customers
+from backhaul.web.console.settings.customers import refunding as customer_refunding
 from backhaul.web.console.settings.ladders import pages as ladders
 from backhaul.web.console.settings.webhooks import deliveries, endpoints
 from backhaul.web.console.transfers import acting, changing, ordering, showing
@@ -107,6 +110,9 @@ HANDLERS: list[HTTPRouteHandler] = [
     *ladders.HANDLERS,
     *letters.HANDLERS,
     *audit.HANDLERS,
+    *customers.HANDLERS,
+    *customer_account.HANDLERS,
+    *customer_refunding.HANDLERS,
     *carriers.HANDLERS,
     *prices.HANDLERS,
     *mail.HANDLERS,

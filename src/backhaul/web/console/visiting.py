@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -15,7 +16,7 @@ from backhaul.kernel.paths import without_nul
 from backhaul.storage.database import Database
 from backhaul.web.console import answering, csrf, notices
 from backhaul.web.console.navigation import navigation_for, settings_for
-from backhaul.web.console.paths import with_query
+from backhaul.web.console.paths import own_path, with_query
 from backhaul.web.console.rendering import render
 from backhaul.web.console.saved_views.showing import ShownViews
 from backhaul.web.console.statuses import STATUS, TITLES
@@ -41,19 +42,15 @@ class Visit(msgspec.Struct, kw_only=True):
     request: Request[Any, Any, Any]
     browsing: Browsing
     now: datetime
+    db: Database  # for an action; for a page, whose reads share a connection
     views: ShownViews | None = None  # of the list that the page is; None: it is none
+    page_path: str | None = None  # where the page of a form is opened; None: at the path of this request
     trouble: Trouble | None = None  # the form that was refused, when a page is shown again because of it
 
     @property
     def serving(self) -> Any:
         """What the process has at hand: authenticator, ports, limits."""
         return self.request.app.state.serving
-
-    @property
-    def db(self) -> Database:
-        """The way to PostgreSQL."""
-        db: Database = self.serving.db
-        return db
 
     @property
     def actor(self) -> Actor:
@@ -83,28 +80,23 @@ class Visit(msgspec.Struct, kw_only=True):
         return str(self.request.path_params[name])
 
     def asked(self, name: str) -> str | None:
-        """Return a value of the query, trimmed; None where it is missing or empty. The last of its name counts."""
-        given = self.request.query_params.getall(name, [])
+        """Return a value of the query, trimmed; None where it is missing or empty. The last of its name counts.
+
+        A list that is shown again because its form was refused is asked as it was before: by the form's `back`.
+        """
+        given = self._query.get(name, [])
         return (without_nul(str(given[-1])).strip() or None) if given else None
 
     @property
-    def is_fragment(self) -> bool:
-        """Whether htmx asks for a part of the page only."""
-        return self.request.headers.get("hx-request") == "true"
+    def _query(self) -> dict[str, list[Any]]:
+        if self.trouble is not None and "back" in self.trouble.form:
+            return parse_qs(urlsplit(own_path(self.trouble.form["back"])).query)
+        return self.request.query_params.dict()
 
-    def page(
-        self,
-        template: str,
-        *,
-        title: str,
-        status: int | None = None,
-        headers: dict[str, str] | None = None,
-        **values: Any,
-    ) -> ASGIResponse:
+    def page(self, template: str, *, title: str, **values: Any) -> ASGIResponse:
         """Return a page of the console, with all that its frame shows; a refused form decides the status."""
-        shown = {**self.frame(title), **values}
-        code = status or (200 if self.trouble is None else self.trouble.status)
-        return answering.html(self.request.scope, render(template, shown), status=code, headers=headers)
+        code = 200 if self.trouble is None else self.trouble.status
+        return self._answer(template, {**self.frame(title), **values}, code=code)
 
     def frame(self, title: str) -> dict[str, Any]:
         """Return what every template of the console may use."""
@@ -119,7 +111,7 @@ class Visit(msgspec.Struct, kw_only=True):
             "zone": self.browsing.time_zone,
             "now": self.now,
             "path": self.path,
-            "here": with_query(self.path, **_kept(self.request)),
+            "here": self.page_path or with_query(self.path, **_kept(self.request)),
             "csrf": csrf.masked(self.browsing.csrf_secret),
             "trouble": self.trouble,
             "saved_views": self.views,
@@ -141,9 +133,13 @@ class Visit(msgspec.Struct, kw_only=True):
         if "retry_after_seconds" in refusal.data:
             headers["retry-after"] = str(refusal.data["retry_after_seconds"])
         self.trouble = None
-        return self.page(
-            "refused.html", title=TITLES[status], status=status, headers=headers, text=refusal.text
-        )
+        shown = {**self.frame(TITLES[status]), "text": refusal.text}
+        return self._answer("refused.html", shown, code=status, headers=headers)
+
+    def _answer(
+        self, template: str, shown: dict[str, Any], *, code: int, headers: dict[str, str] | None = None
+    ) -> ASGIResponse:
+        return answering.html(self.request.scope, render(template, shown), status=code, headers=headers)
 
 
 def _kept(request: Request[Any, Any, Any]) -> dict[str, str]:

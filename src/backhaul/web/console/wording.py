@@ -84,6 +84,14 @@ def plural(count: int, one: str, many: str | None = None) -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
+def telephone(number: str | None) -> Markup:
+    """Return a number that a telephone calls when it is touched."""
+    if not number:
+        return NOTHING
+    dialled = "".join(sign for sign in number if sign.isdigit() or sign == "+")
+    return Markup('<a href="tel:{0}">{1}</a>').format(dialled, number)
+
+
 def or_nothing(value: object) -> Markup:
     """Return a value as text, or a dash where there is none."""
     return NOTHING if value is None or value == "" else escape(value)

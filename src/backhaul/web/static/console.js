@@ -11,6 +11,9 @@ document.addEventListener("keydown", (event) => {
       search.select();
     }
   }
+  // What a scanner types belongs in its field, wherever the last button that was pressed left the focus.
+  const scanned = document.querySelector("[data-scan-field], [data-scan]");
+  if (scanned && event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey && document.activeElement === document.body) scanned.focus();
   if (event.key === "Escape") {
     const open = event.target.closest("details[data-menu][open]");
     if (open) {
@@ -70,14 +73,37 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("[data-tick], [data-tick-all]")) count();
 });
 
+// On a telephone a row of a list stands as a block, and each value is named by the head of its column.
+const nameCells = () => {
+  for (const list of document.querySelectorAll("table.list:not([data-named])")) {
+    const heads = [...list.tHead.rows[0].cells].map((head) => head.querySelector(".unseen") ? "" : head.textContent.replace(/[↑↓]/, "").trim());
+    for (const row of list.tBodies[0].rows) {
+      if (row.cells.length === heads.length) heads.forEach((head, at) => { row.cells[at].dataset.head = head; });
+    }
+    list.dataset.named = "";
+  }
+};
+
 // What is only of use with scripts is shown by them.
 const wake = () => {
+  nameCells();
   if (navigator.clipboard) for (const button of document.querySelectorAll("[data-copy][hidden]")) button.hidden = false;
   for (const box of document.querySelectorAll("[data-tick-all][hidden]")) box.hidden = false;
   if (document.querySelector("[data-bulk]")) count();
 };
 wake();
 document.addEventListener("htmx:after:swap", wake);
+
+// A row of tabs begins with the one that is open in sight.
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+  const tabs = tab.closest(".tabs");
+  tabs.scrollLeft = tab.offsetLeft + tab.offsetWidth - tabs.offsetLeft - tabs.clientWidth + 24;
+}
+
+// The next scan stands for itself, and is not written behind the last one. Browsers give the focus before or after this.
+const alone = (field) => { if (field?.matches("[data-scan-field], [data-scan]")) field.select(); };
+alone(document.activeElement);
+document.addEventListener("focusin", (event) => { alone(event.target); });
 
 const trouble = document.querySelector("[data-focus]");
 if (trouble) trouble.focus();

@@ -147,7 +147,9 @@ async def test_the_credit_limit_is_the_operators_and_covers_what_is_overdrawn(pu
     with pytest.raises(InvalidInput):
         await purse.limit(-1)
     with pytest.raises(RightMissing):
-        await wallet.set_credit_limit(purse.db, actor=purse.actor, limit=Money(9), now=purse.now)
+        await wallet.set_credit_limit(
+            purse.db, actor=purse.actor, org_id=purse.actor.org_id, limit=Money(9), now=purse.now
+        )
     assert await purse.history("wallet", purse.actor.org_id) == ["credit_limit_set", "credit_limit_set"]
 
 

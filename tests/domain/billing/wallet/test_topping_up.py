@@ -33,8 +33,10 @@ async def test_the_same_key_pays_once(purse):
     assert (again.id, again.status) == (charge.id, Status.CAPTURED)
     await purse.drain()
     assert await purse.books() == ALL_IN
-    with pytest.raises(OnceKeyReused):
+    with pytest.raises(OnceKeyReused) as reused:
         await purse.top_up(5001, key="friday")
+    said = "The key friday was used for 50.00 USD; use another for another amount."
+    assert reused.value.text == said
 
 
 async def test_two_organizations_may_use_the_same_key(purse):

@@ -6,6 +6,7 @@ import pytest
 from tests.making import OFFICE
 
 from backhaul.domain.recovery import Outcome, Shipping, person
+from backhaul.domain.recovery.browsing import CaseFilter, Stage, browse_cases, get_case_sheet
 from backhaul.domain.recovery.errors import ItemUnknown
 from backhaul.domain.recovery.model import Package, ReturnAddress
 from backhaul.domain.recovery.person import Choice, GoneReason
@@ -150,3 +151,27 @@ async def somebody_with_two_in_a_parcel(somebody):
     pair = Package(device="Laptop", quantity=2, size=Dimensions(400, 300, 200, 9000))
     campaign = await one.desk.create(return_addresses=(ReturnAddress(address=OFFICE, packages=(pair,)),))
     return await somebody("Laptop 1", "Laptop 2", campaign=campaign, shipping=Shipping.KIT)
+
+
+async def test_a_case_of_which_all_that_was_sent_is_back_is_not_one_of_which_nothing_was_sent(somebody):
+    one = await somebody("Laptop", "Charger")
+    desk, case = one.desk, one.case
+
+    async def stage():
+        sheet = await get_case_sheet(desk.db, actor=desk.actor, ref=case.public_number, now=desk.now)
+        (line,) = await browse_cases(
+            desk.db, actor=desk.actor, wanted=CaseFilter(stage=sheet.stage), today=desk.now.date(), limit=9
+        )
+        assert line.stage is sheet.stage
+        return sheet.stage
+
+    await one.confirms()
+    await claim(one, 2)
+    assert await stage() is Stage.UNSENT
+    await one.does(person.choose, choice=Choice.KIT)
+    assert await stage() is Stage.BOX
+    await desk.world.settle()
+    (transfer,) = await desk.transfers(case)
+    await desk.world.live_until(transfer, Status.COMPLETE)
+    assert [item.outcome for item in (await one.now()).items] == [Outcome.RETURNED, None]
+    assert await stage() is Stage.STUCK

@@ -16,7 +16,7 @@ from backhaul.jobqueue import PERIODICS, Run
 from backhaul.kernel.clock import SteppedClock
 from backhaul.main import make_ports
 from backhaul.settings import Settings
-from backhaul.storage import database
+from backhaul.storage import database, leases
 from backhaul.storage.connecting import DatabaseUrls, Session
 from backhaul.storage.database import Database
 
@@ -27,8 +27,8 @@ EARLIEST = "SELECT min(next_at) FROM recovery_reminders"
 def die_at(moment, number):
     """Die at the n-th commit: before what is gathered is written, before the commit, or after it."""
     commits = itertools.count(1)
-    counted = {"writing": (database.Tx, "write_facts"), "before": (database._Transaction, "_commit")}
-    owner, name = counted.get(moment, (database._Transaction, "_commit"))
+    counted = {"writing": (database.Tx, "write_facts"), "before": (leases.Transaction, "_commit")}
+    owner, name = counted.get(moment, (leases.Transaction, "_commit"))
     inner = getattr(owner, name)
 
     async def lethal(self):

@@ -10,7 +10,7 @@ from backhaul.domain import ladders
 from backhaul.domain.recovery.reminding import jobs
 from backhaul.domain.recovery.reminding.operations import remind as reminding
 from backhaul.jobqueue import PERIODICS
-from backhaul.storage import database
+from backhaul.storage import leases
 from backhaul.storage.database import OutcomeUnknown
 
 STEPS = (("one", "case_opened", 1), ("two", "case_opened", 2), ("three", "case_opened", 3))
@@ -87,13 +87,13 @@ async def test_a_commit_whose_answer_was_lost_is_not_repeated(bell, monkeypatch)
     case = await bell.add(campaign=await bell.campaign(STEPS[0]))
     await bell.look()
     bell.world.clock.advance(2 * DAY)
-    commit = database._Transaction._commit
+    commit = leases.Transaction._commit
 
     async def lost(self):
         await commit(self)
         raise OutcomeUnknown
 
-    monkeypatch.setattr(database._Transaction, "_commit", lost)
+    monkeypatch.setattr(leases.Transaction, "_commit", lost)
     with pytest.raises(OutcomeUnknown):
         await bell.remind(case)
     monkeypatch.undo()

@@ -41,7 +41,7 @@ async def test_a_campaign_from_a_file_to_a_received_laptop_without_scripts(own_c
         await page.fill("[name=name]", "From a file")
         await page.select_option("[name=place-1]", index=1)
         await presses("Preview the calendar")
-        assert await page.get_by_text("3 days after the box or label is there").first.is_visible()
+        assert await page.get_by_text("3 days after the box or label arrived").first.is_visible()
         await presses("Make campaign")
         await page.set_input_files(
             "[name=file]", {"name": "people.csv", "mimeType": "text/csv", "buffer": FILE}

@@ -92,7 +92,7 @@ async def test_the_calendar_is_shown_before_anything_is_made(own_console, visito
     before = await own_console.traces(("recovery_campaigns", "history"))
     answer = await browse.post("/campaigns/new", new(own_console, do="preview"))
     page = Parsed(answer.text)
-    assert (answer.status_code, "3 days after the box or label is there" in page.texts) == (200, True)
+    assert (answer.status_code, "3 days after the box or label arrived" in page.texts) == (200, True)
     assert await own_console.traces(("recovery_campaigns", "history")) == before
 
 

@@ -3,8 +3,12 @@
 import re
 from urllib.parse import urlsplit
 
+from backhaul.domain.directory import PostalAddress
 from backhaul.domain.recovery import get_case
 from backhaul.domain.recovery.person import follow
+from backhaul.domain.shipping.model import Tracking
+from backhaul.domain.transfers.model import TransferId
+from backhaul.domain.transfers.queries import get_detail
 from tests.web.console.browse import Parsed
 from tests.web.console.transfers.furnish import world_of
 
@@ -12,7 +16,18 @@ TRACED = (
     "recovery_cases", "recovery_items", "recovery_contacts", "recovery_links", "recovery_reminders", "transfers",
     "history", "outbox",
 )  # fmt: skip
-ACTIONS = ("send", "remind", "mute", "unmute", "items/1", "close", "diagnose", "link", "links/revoke")
+ACTIONS = (
+    "send",
+    "address",
+    "remind",
+    "mute",
+    "unmute",
+    "items/1",
+    "close",
+    "diagnose",
+    "link",
+    "links/revoke",
+)
 
 
 async def detail_of(console, name):
@@ -138,3 +153,111 @@ async def test_who_may_not_and_what_is_not_theirs_is_refused_without_a_trace(own
         assert (await member.post(f"/cases/{theirs}/{action}", fields)).status_code == 404, action
     assert (await viewer.post("/cases/many", {"do": "mute", "ids": ours})).status_code == 403
     assert await own_console.traces(TRACED) == before
+
+
+async def test_a_parcel_that_was_cancelled_is_sent_again_once(own_console, visitors):
+    browse = await visitors(own_console, "member")
+    path = f"/cases/{own_console.ids['ours']['case']}"
+    (first,) = (await detail_of(own_console, "case")).parcels
+    again = f"{path}/parcels/{first.transfer_id}/send-again"
+    assert again not in (await browse.page(path)).posts
+    early = await browse.post(again, {f"choice-{first.transfer_id}": "kit"})
+    assert (early.status_code, "It can be sent again once it failed" in early.text) == (409, True)
+    await browse.get(f"/transfers/{first.transfer_id}")
+    await browse.does(f"/transfers/{first.transfer_id}/cancel", {"reason": "Moved house"})
+    await world_of(own_console, "owner").settle()
+    assert again in (await browse.page(path)).posts
+    before = await own_console.traces(TRACED)
+    wrong = await browse.post(again, {f"choice-{first.transfer_id}": "drone"})
+    assert (wrong.status_code, "Choose what to send." in wrong.text) == (422, True)
+    for name, status in (("viewer", 403), ("stranger", 404)):
+        other = await visitors(own_console, name)
+        await other.get("/")
+        answer = await other.post(again, {f"choice-{first.transfer_id}": "kit"})
+        assert answer.status_code == status, name
+    for unknown in ("made-up", "01a202ef-fec1-71ea-9865-dbd15535a77a"):
+        answer = await browse.post(f"{path}/parcels/{unknown}/send-again", {f"choice-{unknown}": "kit"})
+        assert answer.status_code == 404
+    traces = {name: count for name, count in before.items() if name != "history"}  # which knows of signing in
+    assert traces.items() <= (await own_console.traces(TRACED)).items()
+    for _ in range(2):
+        where = await browse.does(again, {f"choice-{first.transfer_id}": "label"})
+    await world_of(own_console, "owner").settle()
+    page = await browse.page(where)
+    assert {"Parcel 1", "Parcel 1, sent again", "Parcel 1 sent again", "Cancelled"} <= {
+        text.removesuffix(" by member@console.example, ") for text in page.texts
+    }
+    (second,) = (await detail_of(own_console, "case")).parcels
+    assert (second.transfer_id == first.transfer_id, second.is_box_waived) == (False, True)
+
+
+async def test_the_address_is_corrected_with_what_is_wrong_beside_each_field(own_console, visitors):
+    browse = await visitors(own_console, "member")
+    path = f"/cases/{own_console.ids['ours']['case']}"
+    page = await browse.page(path)
+    assert f"{path}/address" in page.posts
+    given = {
+        one["name"]: one["value"] for one in page.tags("input") if one.get("name", "").startswith("address.")
+    }
+    fields = {**given, "address.country_code": "US"}
+    assert "is_certain" not in {one.get("name") for one in page.tags("input")}
+    before = await own_console.traces(TRACED)
+    for name, wrong, said in (
+        ("line_1", "", "line_1-problem"),
+        ("postal_code", "1", "postal_code-problem"),
+        ("country_code", "XX", "country_code-problem"),
+    ):
+        answer = await browse.post(f"{path}/address", {**fields, f"address.{name}": wrong})
+        assert (answer.status_code, f'id="address.{said}"' in answer.text) == (422, True), name
+        refused = Parsed(answer.text)
+        assert "is_certain" in {one.get("name") for one in refused.tags("input")}
+    assert await own_console.traces(TRACED) == before
+    for _ in range(2):
+        where = await browse.does(f"{path}/address", {**fields, "address.line_1": "1 New Street"})
+    page = await browse.page(where)
+    assert "The address is corrected. What is sent from now on goes there." in page.texts
+    assert [text for text in page.texts if text.startswith("Address corrected")] == ["Address corrected"]
+    assert "1 New Street" in page.texts
+    await browse.does(f"{path}/address", {**fields, "address.postal_code": "1", "is_certain": "1"})
+    assert (await detail_of(own_console, "case")).case.postal_code == "1"
+
+
+async def test_the_address_of_a_box_on_its_way_stays(own_console, visitors):
+    browse = await visitors(own_console, "member")
+    path = f"/cases/{own_console.ids['ours']['case']}"
+    world = world_of(own_console, "owner")
+    (parcel,) = (await detail_of(own_console, "case")).parcels
+    await browse.page(path)
+    actor = own_console.actors["owner"]
+    found = await get_detail(own_console.db, actor=actor, transfer_id=TransferId(parcel.transfer_id))
+    await world.report(await world.box(found.transfer), Tracking.IN_TRANSIT)
+    await world.settle()
+    assert f"{path}/address" not in (await browse.page(path)).posts
+    before = await own_console.traces(TRACED)
+    case = (await detail_of(own_console, "case")).case
+    fields = {f"address.{name}": getattr(case, name) or "" for name in PostalAddress.__struct_fields__}
+    answer = await browse.post(f"{path}/address", {**fields, "address.line_1": "1 New Street"})
+    assert (answer.status_code, "a label of the old address" in answer.text) == (409, True)
+    assert await own_console.traces(TRACED) == before
+
+
+async def test_a_second_box_that_nobody_needs_and_nobody_can_call_off_is_pointed_out(own_console, visitors):
+    browse = await visitors(own_console, "member")
+    path = f"/cases/{own_console.ids['ours']['case']}"
+    world = world_of(own_console, "owner")
+    (first,) = (await detail_of(own_console, "case")).parcels
+    await browse.get(f"/transfers/{first.transfer_id}")
+    await browse.does(f"/transfers/{first.transfer_id}/cancel")
+    again = f"{path}/parcels/{first.transfer_id}/send-again"
+    await browse.does(again, {f"choice-{first.transfer_id}": "kit"})
+    await world.settle()
+    (second,) = (await detail_of(own_console, "case")).parcels
+    for parcel, leg, status in ((second, "box", Tracking.IN_TRANSIT), (first, "device", Tracking.DELIVERED)):
+        assert "it cannot be called off" not in (await browse.get(path)).text
+        found = await get_detail(
+            own_console.db, actor=own_console.actors["owner"], transfer_id=TransferId(parcel.transfer_id)
+        )
+        shipment = await (world.box if leg == "box" else world.device)(found.transfer)
+        await world.report(shipment, status)
+        await world.settle()
+    assert "it cannot be called off: its box has left" in (await browse.get(path)).text

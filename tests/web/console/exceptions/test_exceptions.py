@@ -1,5 +1,7 @@
 """The radar in the browser: what needs somebody, whose it is, and taking care of it."""
 
+from datetime import timedelta
+
 import pytest
 
 TRACED = ("parcel_exceptions", "outbox")
@@ -111,7 +113,12 @@ async def test_viewers_and_strangers_change_nothing(console, visitors):
     for name, status in (("viewer", 403), ("stranger", 404)):
         browse = await visitors(console, name)
         await browse.get("/exceptions")
-        for below, fields in (("acknowledge", {}), ("assign", {"owner": console.emails[name]})):
+        for below, fields in (
+            ("acknowledge", {}),
+            ("assign", {"owner": console.emails[name]}),
+            ("snooze", {"until": day_of(console, 1)}),
+            ("wake", {}),
+        ):
             assert (await browse.post(f"{path}/{below}", fields)).status_code == status, (name, below)
     viewer = await visitors(console, "viewer")
     assert (await viewer.post("/exceptions/many", {"do": "take", "ids": ["1"]})).status_code == 403
@@ -128,3 +135,58 @@ async def test_a_note_is_shown_as_it_was_written(own_console, visitors):
     answer = await browse.get(path)
     assert "<script>alert" not in answer.text
     assert "&lt;script&gt;alert" in answer.text
+
+
+async def test_an_exception_is_put_off_comes_back_by_itself_and_can_be_woken(own_console, visitors):
+    browse = await visitors(own_console, "member")
+    path = f"/exceptions/{own_console.ids['ours']['exception']}"
+    assert path in await listed(browse)
+    before = await own_console.traces(TRACED)
+    await browse.get(path)
+    for wrong, said in (
+        ("", "Must be a day, such as 2030-01-31."),
+        ("soon", "Must be a day, such as 2030-01-31."),
+        (day_of(own_console, 0), "Must be a day to come, at most 90 days ahead."),
+        (day_of(own_console, -1), "Must be a day to come, at most 90 days ahead."),
+        (day_of(own_console, 91), "Must be a day to come, at most 90 days ahead."),
+    ):
+        refused = await browse.post(f"{path}/snooze", {"until": wrong})
+        assert (refused.status_code, f'id="until-problem">{said}' in refused.text) == (422, True), wrong
+    assert await own_console.traces(TRACED) == before
+    for _ in range(2):
+        where = await browse.does(f"{path}/snooze", {"until": day_of(own_console, 2)})
+    page = await browse.page(where)
+    assert {"It is put off: it comes back by itself on that day.", "Undo", "Wake it now"} <= set(page.texts)
+    assert f"{path}/wake" in page.posts
+    assert page.texts.count("by member@console.example") == 1  # the second form changed nothing
+    assert path not in await listed(browse)
+    assert path in await listed(browse, "?state=snoozed")
+    assert "parcel needs somebody" not in (await browse.page("/")).texts
+    assert "It needs somebody now." in (await browse.page(await browse.does(f"{path}/wake"))).texts
+    assert path in await listed(browse)
+    await browse.does(f"{path}/snooze", {"until": day_of(own_console, 1)})
+    own_console.clock.advance(timedelta(days=1))
+    await browse.sign_in(own_console.emails["member"])
+    assert path in await listed(browse)
+    assert path not in await listed(browse, "?state=snoozed")
+
+
+def day_of(console, days):
+    """A day from today on, in UTC."""
+    return (console.clock.now() + timedelta(days=days)).date().isoformat()
+
+
+async def test_ticked_exceptions_are_put_off_together(own_console, visitors):
+    browse = await visitors(own_console, "member")
+    ours, theirs = own_console.ids["ours"]["exception"], own_console.ids["theirs"]["exception"]
+    await browse.get("/exceptions")
+    fields = {"do": "snooze", "ids": [ours, theirs], "back": "/exceptions"}
+    nothing = await browse.post("/exceptions/many", {**fields, "days": "4000"})
+    assert nothing.headers["location"] == "/exceptions?notice=exceptions.none_chosen"
+    done = await browse.post("/exceptions/many", {**fields, "days": "7"})
+    assert "1 exception is put off now." in done.text
+    assert f"There is no parcel exception {theirs}." in done.text
+    until = "SELECT snoozed_until FROM parcel_exceptions WHERE number::text = $1"
+    midnight = own_console.clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    assert await own_console.owner.fetchval(until, ours) == midnight + timedelta(days=7)
+    assert await own_console.owner.fetchval(until, theirs) is None

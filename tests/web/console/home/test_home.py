@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from backhaul.domain.overview import MOST, Needs, WalletStanding, get_needs
+from backhaul.domain.identity.errors import RightMissing
+from backhaul.domain.overview import MOST, Needs, WalletStanding, get_installation, get_needs
 from backhaul.web.console.home import needs
 
 
@@ -62,6 +63,51 @@ async def test_home_takes_four_statements(console, visitors, browse):
         answer, sent = await one.statements("/")
         assert answer.status_code == 200
         assert len(sent) <= 4
+
+
+async def test_the_operator_sees_what_keeps_the_installation_from_working(own_console, visitors):
+    browse = await visitors(own_console, "operator")
+    page = await browse.page("/")
+    assert "First steps" not in page.texts
+    assert not [text for text in page.texts if "last three months" in text]
+    assert {
+        "/settings/customers",
+        "/settings/jobs",
+        "/settings/carriers",
+        "/settings/prices",
+        "/settings/mail",
+        "/warehouse",
+    } <= set(page.links)
+    shown = {
+        "job failed",
+        "job waits for a worker",
+        "event failed",
+        "call of a carrier is repeated",
+        "customer has nothing left to spend",
+    }
+    assert not shown & set(page.texts)
+    await own_console.owner.execute("""
+        INSERT INTO jobs.pgqueuer (priority, entrypoint, payload, status, attempts, execute_after) VALUES
+        (0, 'shipping.track', '{}', 'failed', 8, '2020-01-01'), (0, 'notify.send', '{}', 'queued', 0, '2020-01-01'),
+        (0, 'shipping.buy_label', '{}', 'queued', 2, '2099-01-01'), (0, 'notify.send', '{}', 'queued', 2, '2099-01-01')
+    """)
+    await own_console.owner.execute(
+        "UPDATE outbox SET processed_at = NULL, attempts = 12 WHERE id = (SELECT max(id) FROM outbox)"
+    )
+    await own_console.owner.execute(
+        "UPDATE wallets SET available_minor = 0, credit_limit_minor = 0 WHERE org_id = $1",
+        own_console.organizations["ours"].id,
+    )
+    page = await browse.page("/")
+    assert shown <= set(page.texts)
+    assert "their fees and approvals are refused: Maas Biolabs" in page.texts
+    assert not shown & set((await (await visitors(own_console, "owner")).page("/")).texts)
+
+
+async def test_only_who_operates_the_installation_is_told_of_it(console):
+    for name in ("owner", "stranger", "free"):
+        with pytest.raises(RightMissing):
+            await get_installation(console.db, actor=console.actors[name], now=console.clock.now())
 
 
 async def test_every_chart_has_its_figures_in_a_table(console, browse):

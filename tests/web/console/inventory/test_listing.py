@@ -2,6 +2,7 @@
 
 import csv
 import io
+from html import escape
 
 import pytest
 
@@ -116,6 +117,30 @@ async def test_a_bulk_change_without_sense_is_refused_beside_its_field(console, 
     answer = await browse.post("/assets/change", fields)
     assert answer.status_code == 422
     assert said in answer.text
+
+
+async def test_a_refused_bulk_change_keeps_the_filter_and_what_was_ticked(console, browse):
+    ids = console.ids["ours"]
+    laptop = await public(console, "ours-LAPTOP")
+    back = f"/assets?held=employee&q=ours&before={2**40}"
+    assert f'name="back" value="{escape(back)}"' in (await browse.get(back)).text
+    for path, fields in (("change", {"do": "status", "ids": [laptop]}), ("export", {})):
+        answer = await browse.post(f"/assets/{path}", {**fields, "back": back})
+        assert answer.status_code == 422
+        page = Parsed(answer.text)
+        listed = {given["href"] for given in page.tags("a") if given.get("class") == "mono"}
+        assert f"/assets/{ids['asset']}" in listed
+        assert f"/assets/{ids['asset_in_stock']}" not in listed
+        chosen = [given["value"] for given in page.tags("option") if "selected" in given]
+        assert chosen == ["employee"]
+        assert "/assets/export?held=employee&q=ours" in page.links
+        assert f'name="back" value="{escape(back)}"' in answer.text
+    ticked = await browse.post("/assets/change", {"do": "status", "ids": [laptop], "back": back})
+    boxes = [given for given in Parsed(ticked.text).tags("input") if given.get("name") == "ids"]
+    assert [given["value"] for given in boxes if "checked" in given] == [laptop]
+    elsewhere = await browse.post("/assets/change", {"do": "status", "back": "//evil.example/?held=employee"})
+    assert (elsewhere.status_code, "evil.example" in elsewhere.text) == (422, False)
+    assert 'name="back" value="/assets"' in elsewhere.text
 
 
 async def test_another_organizations_assets_stay_as_they_are_in_a_bulk_change(own_console, visitors):

@@ -146,7 +146,7 @@ async def test_an_asset_is_added_and_changed_and_history_has_both_values(own_con
     found = await asset(own_console, "NEW-1")
     assert (found.location.name, found.asset.purchase_cost_minor) == ("Attic", None)
     page = await browse.page(where)
-    for text in ("Location:", "Attic", "129900"):
+    for text in ("Location:", "Attic", "1,299.00"):
         assert text in page.texts
     before = await asset(own_console, "NEW-1")
     await browse.does(f"{where}/edit", {**FORM, "location_name": "Attic", "purchase_cost_minor": ""})

@@ -12,7 +12,7 @@ async def furnish(console, name):
     purse = purse_of(console, name)
     await purse.fill(100_000)
     await purse.hold(2_500)
-    await purse.charge(450)
+    fee = await purse.charge(450)
     await purse.refund(await purse.charge(300))
     charge = next(
         one for one in await list_charges(purse.db, actor=purse.actor) if one.subject_kind == "transfer"
@@ -21,7 +21,12 @@ async def furnish(console, name):
     await purse.drain()
     await make_invoices(purse.db, now=purse.now + timedelta(days=8))
     invoice = (await list_invoices(purse.db, actor=purse.actor))[0]
-    return {"charge": str(charge.id), "invoice": str(invoice.number)}
+    return {
+        "customer": str((await purse.operator()).org_number),
+        "charge": str(charge.id),
+        "fee": str(fee.id),
+        "invoice": str(invoice.number),
+    }
 
 
 def purse_of(console, name):

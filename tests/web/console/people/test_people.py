@@ -154,3 +154,13 @@ async def test_the_export_has_everybody_of_this_organization(console, browse):
     addresses = {line["email"] for line in lines}
     assert {"ada@ours.example", "bob@ours.example"} <= addresses
     assert not {"ada@theirs.example", "bob@theirs.example"} & addresses
+
+
+async def test_a_persons_page_has_the_whole_address_in_words(console, browse):
+    await browse.get("/people/new")
+    given = {"email": "whole@ours.example", "line_2": "Floor 3", "state": "NV", "phone": "7755550100"}
+    made = await browse.post("/people/new", FORM | given)
+    assert made.status_code == 303, made.text
+    page = await browse.page(made.headers["location"])
+    assert {"1 Main Street, Floor 3", "Reno", "NV", "United States"} <= set(page.texts)
+    assert "tel:7755550100" in page.links

@@ -4,6 +4,7 @@ import pytest
 
 from backhaul.domain.returns import Status
 from backhaul.web.console.returns import listing
+from tests.web.console.browse import Parsed
 from tests.web.console.warehouse.furnish import bench_of, identified, lying
 
 TABLES = ("returns", "return_messages", "history", "outbox", "wallet_fees")
@@ -150,6 +151,23 @@ async def test_nothing_ticked_or_too_much_changes_nothing(busy_console, member):
     assert answer.status_code == 422
     assert "at most 200 are worked on at once" in answer.text
     assert await busy_console.traces(TABLES) == before
+
+
+async def test_a_refused_bulk_action_keeps_the_filter_it_was_sent_from(bench, member):
+    number, other = await lying(bench, "KEPT-1"), await lying(bench, "KEPT-2")
+    await member.page("/returns")
+    back = "/returns?q=KEPT-1&status=processed"
+    many = [str(number) for number in range(1, 202)]
+    answer = await member.post("/returns/many", {"do": "verify", "ids": many, "back": back})
+    assert answer.status_code == 422
+    page = Parsed(answer.text)
+    assert f"/returns/{number}" in page.links
+    assert f"/returns/{other}" not in page.links
+    (search,) = [
+        given for given in page.tags("input") if given.get("name") == "q" and given["id"] != "search"
+    ]
+    assert search["value"] == "KEPT-1"
+    assert {given["value"] for given in page.tags("input") if given.get("name") == "back"} == {back}
 
 
 async def test_who_may_only_read_is_refused_and_strangers_find_nothing(busy_console, bench):

@@ -10,11 +10,13 @@ from tests.web.console.furnished import furnished
 
 
 @pytest.fixture(scope="module")
-async def furnished_console(cluster, template, tmp_path_factory):
+async def furnished_console(cluster, furniture, tmp_path_factory):
     log = Log()
-    async with shared_database(cluster, template, "saved_views") as url:
+    async with shared_database(cluster, furniture.template, "saved_views") as url:
         data_dir = tmp_path_factory.mktemp("saved_views")
-        async with furnished(url, data_dir, clock=SteppedClock(NOON), logger=log) as made:
+        async with furnished(
+            url, data_dir, clock=SteppedClock(NOON), furniture=furniture, logger=log
+        ) as made:
             made.log = log
             yield made
 

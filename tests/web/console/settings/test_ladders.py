@@ -47,7 +47,7 @@ async def test_a_ladder_is_made_changed_and_chosen(own_console, visitors):
     where = await browse.does(PATH, fields_of(BUILT_IN))
     here = where.partition("?")[0]
     page = await browse.page(where)
-    assert {"Calm", "day 3", "3 days after the box arrived", "Created"} <= set(page.texts)
+    assert {"Calm", "day 3", "3 days after the box or label arrived", "Created"} <= set(page.texts)
     sent = fields_of(
         BUILT_IN, version="1", **{"step-0-remove": "1", "step-1-offset_days": "x", "step-2-name": "d" * 61}
     )

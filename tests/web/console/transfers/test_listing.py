@@ -3,6 +3,7 @@
 import pytest
 
 from backhaul.domain.transfers.model import Status
+from tests.web.console.browse import Parsed
 from tests.web.console.transfers.furnish import world_of
 
 KINDS = ["lost", "deployment", "waived", "transfer"]  # what this area furnishes, newest first
@@ -164,6 +165,23 @@ async def test_more_than_200_are_refused_and_nothing_is_done(console, browse):
     assert "At most 200 transfers are worked on at once." in answer.text
     muted = "SELECT is_muted FROM transfers WHERE id::text = $1"
     assert await console.owner.fetchval(muted, console.ids["ours"]["transfer"]) is False
+
+
+async def test_a_refused_bulk_action_keeps_the_filter_it_was_sent_from(console, browse):
+    await browse.get("/transfers")
+    many = [f"019a0000-0000-7000-8000-{n:012x}" for n in range(201)]
+    back = "/transfers?q=christopher&status=trouble"
+    answer = await browse.post("/transfers/many", {"do": "mute", "ids": many, "back": back})
+    assert answer.status_code == 422
+    page = Parsed(answer.text)
+    ids = console.ids["ours"]
+    assert {f"/transfers/{ids['lost']}"} == {f"/transfers/{ids[name]}" for name in KINDS} & set(page.links)
+    (search,) = [
+        given for given in page.tags("input") if given.get("name") == "q" and given["id"] != "search"
+    ]
+    assert search["value"] == "christopher"
+    kept = [given["value"] for given in page.tags("input") if given.get("name") == "back"]
+    assert set(kept) == {back}
 
 
 async def test_a_viewer_looks_and_changes_nothing(console, visitors):

@@ -49,6 +49,18 @@ async def test_scans_are_sorted_and_told_apart(bench, operator):
     assert order == sorted(order)
 
 
+async def test_a_scan_that_does_not_fit_is_told_in_another_colour_than_one_that_does(bench, operator):
+    laptop = await bench.laptop(serial_number="TONE-MATCH")
+    _, tracking = await bench.on_its_way(serial_number=laptop.serial_number)
+    base = f"/warehouse/parcels/{(await bench.receive(tracking)).intake.number}"
+    await operator.page(base)
+    tones = {}
+    for serial in ("TONE-MATCH", "TONE-STRAY"):
+        page = await operator.page(await operator.does(f"{base}/scan", {"serial_number": serial}))
+        tones[serial] = [given["class"] for given in page.tags("div") if "data-notice" in given]
+    assert tones == {"TONE-MATCH": ["notice"], "TONE-STRAY": ["notice warn"]}
+
+
 async def test_what_was_expected_and_is_not_there_is_noted_as_missing(bench, operator):
     _, tracking = await bench.on_its_way(serial_number="NEVERCAME-1")
     number = (await bench.receive(tracking)).intake.number

@@ -25,6 +25,7 @@ class SimulatedGateway:
         amount: Money,
         reference: str,
         payer: OrgId,  # noqa: ARG002 -- the port's
+        since: datetime,  # noqa: ARG002 -- the port's
         now: datetime,
     ) -> GatewayAnswer:
         """Take money, once per key; whose is all the same where none is taken."""
@@ -72,7 +73,7 @@ class SimulatedGateway:
                 return
             left = Money(payment.amount_minor - payment.refunded_minor, payment.currency)
             if amount.currency != left.currency or amount.amount_minor > left.amount_minor:
-                raise self._refusal(f"only {left.amount_minor} {left.currency} (in cents) can be given back")
+                raise self._refusal(f"only {left} can be given back")
             await tables.pay_back(
                 tx, key=idempotency_key, payment=payment, amount_minor=amount.amount_minor, now=now
             )

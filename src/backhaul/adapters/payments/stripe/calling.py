@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import httpx2
 import msgspec
+import structlog
 
 from backhaul.adapters.payments.stripe.answers import Failure, Page
 from backhaul.domain.billing.errors import GatewayRefused, GatewayUnavailable
@@ -13,9 +14,10 @@ from backhaul.domain.billing.errors import GatewayRefused, GatewayUnavailable
 NAME = "stripe"
 VERSION = "2024-06-20"  # of Stripe's API: answers keep this form whatever the account's own version is
 PAGE = 100  # Stripe's limit
-MAX_PAGES = 20  # two thousand payments of one customer; whoever has more is asked about the newest
+MAX_PAGES = 20  # two thousand payments of one customer since one of them was asked for
 
 Answer = TypeVar("Answer")
+logger = structlog.get_logger("backhaul.payments")
 
 
 class CardRefused(Exception):
@@ -53,7 +55,7 @@ class Caller:
         )
 
     async def listed(self, path: str, kind: type[Answer], **parameters: str) -> AsyncIterator[Answer]:
-        """Read a list, page after page."""
+        """Read a list, newest first, page after page; one longer than `MAX_PAGES` is not available."""
         after: dict[str, str] = {}
         for _ in range(MAX_PAGES):
             page = await self.get(path, Page, limit=str(PAGE), **parameters, **after)
@@ -62,6 +64,9 @@ class Caller:
             if not page.has_more:
                 return
             after = {"starting_after": page.data[-1]["id"]}
+        # What was not read may be what is looked for: taking it for missing would pay a second time.
+        logger.warning("stripe_list_too_long", path=path, read=MAX_PAGES * PAGE)
+        raise GatewayUnavailable(gateway=NAME)
 
     async def _call(
         self,

@@ -8,10 +8,16 @@ import msgspec
 from backhaul.domain.billing import bookkeeping, lifecycle, tables, tasks
 from backhaul.domain.billing.events import PaymentRefunded
 from backhaul.domain.billing.model import Charge, ChargeId, Refund, RefundId, RefundStatus
+from backhaul.domain.billing.reasons import reason_problems
+from backhaul.domain.billing.wallet.errors import OnceKeyReused
 from backhaul.domain.identity.model import Actor, Right
-from backhaul.kernel.ids import new_id
+from backhaul.domain.identity.operating import operator_author, operator_scope
+from backhaul.kernel.errors import FieldProblem, InvalidInput
+from backhaul.kernel.ids import OrgId, new_id
 from backhaul.storage import history, outbox
 from backhaul.storage.database import Database, Scope, Tx
+
+MAX_KEY = 200
 
 
 async def refund(
@@ -53,20 +59,58 @@ async def request_refund(
     db: Database,
     *,
     actor: Actor,
+    org_id: OrgId,
     charge_id: ChargeId,
     amount_minor: int | None,
     reason: str,
     now: datetime,
+    once_key: str | None = None,
 ) -> Charge:
-    """Give back some or all of a charge because a person decided so."""
-    async with db.transaction(actor.scope(Right.BILLING_WRITE)) as tx:
-        return await refund(
-            tx, charge_id=charge_id, amount_minor=amount_minor, reason=reason, at=now, author=actor.author
+    """Give back some or all of an organization's charge because the operator decided so; nobody else may.
+
+    Safe to repeat with the same key: the charge comes back as it stands by now. The same key with another amount is
+    refused (`OnceKeyReused`).
+    """
+    operator_scope(actor, Right.INSTALLATION_OPERATE)
+    _check(reason, once_key)
+    async with db.transaction(Scope(org_id)) as tx:
+        locked = await tables.lock(tx, charge_id)
+        if once_key is not None:
+            found = await tables.find_refund(tx, charge_id, once_key)
+            if found is not None:
+                if amount_minor not in (None, found.amount_minor):
+                    raise OnceKeyReused(
+                        once_key=once_key, booked_minor=found.amount_minor, currency=locked.currency
+                    )
+                return locked
+        return await _refund(
+            tx,
+            locked,
+            amount_minor=amount_minor,
+            reason=reason.strip(),
+            at=now,
+            author=operator_author(actor),
+            once_key=once_key,
         )
 
 
+def _check(reason: str, once_key: str | None) -> None:
+    problems = reason_problems(reason)
+    if once_key is not None and not 1 <= len(once_key) <= MAX_KEY:
+        problems.append(FieldProblem("key", "length", f"must have from 1 to {MAX_KEY} characters"))
+    if problems:
+        raise InvalidInput(problems)
+
+
 async def _refund(
-    tx: Tx, before: Charge, *, amount_minor: int | None, reason: str, at: datetime, author: history.Author
+    tx: Tx,
+    before: Charge,
+    *,
+    amount_minor: int | None,
+    reason: str,
+    at: datetime,
+    author: history.Author,
+    once_key: str | None = None,
 ) -> Charge:
     if amount_minor is None:
         amount_minor = lifecycle.refundable_minor(before)
@@ -87,7 +131,7 @@ async def _refund(
         updated_at=at,
     )
     await tables.save(tx, before, after)
-    await tables.insert_refund(tx, wanted)
+    await tables.insert_refund(tx, wanted, once_key=once_key)
     history.note(tx, author, subject=("refund", wanted.id), action="requested", at=at, after=wanted)
     if after.is_paid:
         tasks.pay_refund.enqueue(tx, refund_id=wanted.id)

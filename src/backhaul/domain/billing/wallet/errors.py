@@ -8,7 +8,7 @@ class InsufficientFunds(DomainError):
 
     code = "billing.insufficient_funds"
     kind = Kind.PAYMENT_REQUIRED
-    message = "{needed_minor} {currency} (in cents) are needed and {spendable_minor} can be spent. Top the wallet up."
+    message = "{needed} is needed and {spendable} can be spent. Top the wallet up."
 
 
 class WalletHoldUnknown(DomainError):
@@ -40,7 +40,7 @@ class OnceKeyReused(DomainError):
 
     code = "billing.once_key_reused"
     kind = Kind.CONFLICT
-    message = "The key {once_key} was used for {booked_minor} {currency} (in cents); use another for another amount."
+    message = "The key {once_key} was used for {booked}; use another for another amount."
 
 
 class CreditLimitTooLow(DomainError):
@@ -48,7 +48,7 @@ class CreditLimitTooLow(DomainError):
 
     code = "billing.credit_limit_too_low"
     kind = Kind.CONFLICT
-    message = "{owed_minor} {currency} (in cents) of credit are in use; the limit cannot be less."
+    message = "{owed} of credit is in use; the limit cannot be less."
 
 
 class BalanceUnreadable(DomainError):

@@ -25,7 +25,11 @@ WHERE org_id = $1 AND status = $4 AND ($2::uuid IS NULL OR id < $2) ORDER BY id 
 """
 LIST_FEES = f"""
 SELECT {FEE_COLUMNS} FROM wallet_fees
-WHERE org_id = $1 AND ($2::uuid IS NULL OR id < $2) AND ($4::text IS NULL OR kind = $4) ORDER BY id DESC LIMIT $3
+WHERE org_id = $1 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3
+"""
+LIST_FEES_OF_KIND = f"""
+SELECT {FEE_COLUMNS} FROM wallet_fees
+WHERE org_id = $1 AND kind = $4 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3
 """
 FEES_OF = f"""
 SELECT {FEE_COLUMNS} FROM wallet_fees WHERE org_id = $1 AND subject_kind = $2 AND subject_id = $3 ORDER BY id
@@ -87,7 +91,11 @@ async def list_fees(
     """Return a page of fees, newest first; the next page comes `before` the last id of this one."""
     scope = actor.scope(Right.BILLING_READ)
     async with db.read(scope) as reader:
-        rows = await reader.fetch(LIST_FEES, scope.org_id, before, min(limit, MAX_PAGE), kind and kind.value)
+        page = (scope.org_id, before, min(limit, MAX_PAGE))
+        if kind is None:
+            rows = await reader.fetch(LIST_FEES, *page)
+        else:
+            rows = await reader.fetch(LIST_FEES_OF_KIND, *page, kind.value)
     return [record(Fee, row) for row in rows]
 
 

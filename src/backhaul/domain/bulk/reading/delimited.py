@@ -13,6 +13,7 @@ DELIMITERS = (",", ";", "\t", "|")
 LONGEST_HEADER = 1 << 16
 # A long cell is one row's problem, not the file's. The csv module has one limit for everybody.
 LONGEST_CELL = 1 << 24
+MOST_DELIMITERS = 1_000_000  # in a line: each becomes a cell, of many times its size in memory
 csv.field_size_limit(LONGEST_CELL)
 
 # What Excel may write before the header; spreadsheets do not count it as a row.
@@ -27,7 +28,7 @@ def rows(file: BinaryIO, *, encoding: str, delimiter: str | None) -> Iterator[li
     try:
         found = _sniffed(text)
         chosen = delimiter or found
-        for row in csv.reader(text, delimiter=chosen, strict=True):
+        for row in csv.reader(_narrow(text, chosen), delimiter=chosen, strict=True):
             number += 1
             yield row
     except UnicodeError as error:
@@ -38,6 +39,13 @@ def rows(file: BinaryIO, *, encoding: str, delimiter: str | None) -> Iterator[li
     finally:
         with contextlib.suppress(ValueError):  # the caller closed the file without reading to its end
             text.detach()
+
+
+def _narrow(text: io.TextIOWrapper, delimiter: str) -> Iterator[str]:
+    for line in text:
+        if line.count(delimiter) > MOST_DELIMITERS:
+            raise FileUnreadable(reason=f"a line has more than {MOST_DELIMITERS} delimiters")
+        yield line
 
 
 def _sniffed(text: io.TextIOWrapper) -> str:

@@ -22,14 +22,14 @@ def is_workbook(file: BinaryIO) -> bool:
 
 def rows(file: BinaryIO) -> Iterator[list[str]]:
     """Return the rows of the first sheet, blank ones included. The whole sheet is held in memory meanwhile."""
-    packing.require_modest(file)
-    try:
-        workbook = CalamineWorkbook.from_filelike(file)
-        if not workbook.sheet_names:
-            raise FileUnreadable(reason="the workbook has no sheet")
-        sheet = workbook.get_sheet_by_index(0)
-    except CalamineError as error:
-        raise FileUnreadable(reason=f"it is no workbook ({error})") from error
+    with packing.packed_anew(file) as modest:
+        try:
+            workbook = CalamineWorkbook.from_filelike(modest)
+            if not workbook.sheet_names:
+                raise FileUnreadable(reason="the workbook has no sheet")
+            sheet = workbook.get_sheet_by_index(0)
+        except CalamineError as error:
+            raise FileUnreadable(reason=f"it is no workbook ({error})") from error
     first_row = (sheet.start or (0, 0))[0]
     for _ in range(first_row):  # rows above the first used one are not told otherwise
         yield []

@@ -18,6 +18,7 @@ from backhaul.domain.directory.places.operations import (
     rename_department,
 )
 from backhaul.domain.directory.places.queries import (
+    MOST_COUNTED,
     get_location,
     list_addresses,
     list_departments,
@@ -25,6 +26,7 @@ from backhaul.domain.directory.places.queries import (
 )
 
 __all__ = [
+    "MOST_COUNTED",
     "Department",
     "ListedDepartment",
     "ListedLocation",

@@ -42,7 +42,7 @@ class Department(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ListedLocation(msgspec.Struct, frozen=True, kw_only=True):
-    """A location as a line of a list, with how many devices and people are there."""
+    """A location as a line of a list, with how many devices and people are there: up to `queries.MOST_COUNTED`."""
 
     location: Location
     assets: int

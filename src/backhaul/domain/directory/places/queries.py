@@ -18,10 +18,13 @@ from backhaul.storage.rows import record
 
 PAGE_ROWS = 50
 MOST_ADDRESSES = 200  # that somebody can choose from in one list
+MOST_COUNTED = 1000  # counting stops here: a page says "1,000 or more"
 
-_COUNTS = """
-(SELECT count(*) FROM assets AS a WHERE a.org_id = $1 AND a.{column} = p.id) AS assets,
-(SELECT count(*) FROM employees AS e WHERE e.org_id = $1 AND e.{column} = p.id) AS people
+_COUNTS = f"""
+(SELECT count(*) FROM (SELECT FROM assets AS a WHERE a.org_id = $1 AND a.{{column}} = p.id
+    LIMIT {MOST_COUNTED}) AS o) AS assets,
+(SELECT count(*) FROM (SELECT FROM employees AS e WHERE e.org_id = $1 AND e.{{column}} = p.id
+    LIMIT {MOST_COUNTED}) AS o) AS people
 """
 GET_LOCATION = f"SELECT {LOCATION} FROM locations WHERE org_id = $1 AND number = $2"
 LIST_LOCATIONS = f"""

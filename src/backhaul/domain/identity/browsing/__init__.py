@@ -28,7 +28,7 @@ from backhaul.domain.identity.browsing.operations.own_account import (
     prefer,
     rename_account,
 )
-from backhaul.domain.identity.browsing.queries import list_sessions
+from backhaul.domain.identity.browsing.queries import has_password, list_sessions
 
 __all__ = [
     "Account",
@@ -48,6 +48,7 @@ __all__ = [
     "end_other_sessions",
     "end_session",
     "enter_organization",
+    "has_password",
     "list_sessions",
     "prefer",
     "rename_account",

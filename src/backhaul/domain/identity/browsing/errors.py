@@ -17,3 +17,11 @@ class AccountUnknownHere(DomainError):
     code = "identity.account_unknown_here"
     kind = Kind.FORBIDDEN
     message = "There is no account for {email} here. Ask an owner of your organization to have one made."
+
+
+class SignInTooOld(DomainError):
+    """The account has no password to ask for, and its session began too long ago to stand in for one."""
+
+    code = "identity.sign_in_too_old"
+    kind = Kind.CONFLICT
+    message = "You signed in too long ago for this. Sign in again, and do it within {minutes} minutes."

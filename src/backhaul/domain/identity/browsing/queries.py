@@ -15,6 +15,7 @@ FIND_ACCOUNT = """
 SELECT user_id, user_number, user_email, org_id, valid_from, has_second_factor
 FROM find_browser_account(wanted_email => $1)
 """
+HAS_PASSWORD = "SELECT has_password(wanted_user_id => $1)"  # noqa: S105 -- SQL
 LIST_SESSIONS = """
 SELECT id, org_name, remote_address, user_agent, created_at, last_seen_at
 FROM list_browser_sessions(wanted_user_id => $1, at => $2, seen_after => $3)
@@ -26,6 +27,13 @@ async def find_account(db: Database, *, email: str) -> Account | None:
     async with db.lookup() as lookup:
         row = await lookup.fetchrow(FIND_ACCOUNT, email)
     return None if row is None else account_from(row)
+
+
+async def has_password(db: Database, *, browsing: Browsing) -> bool:
+    """Tell whether the person has a password here; an identity provider alone vouches for who has none."""
+    async with db.lookup() as lookup:
+        found: bool = await lookup.fetchval(HAS_PASSWORD, browsing.user_id)
+    return found
 
 
 async def list_sessions(

@@ -6,11 +6,20 @@ import msgspec
 
 from backhaul.domain.identity import events, tables
 from backhaul.domain.identity.clients.operations.keeping import disable_clients_of
-from backhaul.domain.identity.errors import LastOwnerKept, MemberUnknown, OperatorRoleRefused
+from backhaul.domain.identity.errors import (
+    LastOperatorKept,
+    LastOwnerKept,
+    MemberUnknown,
+    OperatorRoleRefused,
+)
 from backhaul.domain.identity.model import OPERATOR_ORG_ID, RIGHTS, Actor, Membership, Right, Role
+from backhaul.kernel.errors import DomainError
 from backhaul.kernel.ids import OrgId, UserId
 from backhaul.storage import history, outbox
 from backhaul.storage.database import Database, Tx
+
+# Roles that never die out where somebody has them, and what is refused to whoever would be the last.
+_KEPT: dict[Role, type[DomainError]] = {Role.OWNER: LastOwnerKept, Role.OPERATOR: LastOperatorKept}
 
 
 async def add_member(db: Database, *, actor: Actor, user_id: UserId, role: Role, now: datetime) -> Membership:
@@ -29,7 +38,7 @@ async def add_member(db: Database, *, actor: Actor, user_id: UserId, role: Role,
 
 
 async def set_role(db: Database, *, actor: Actor, user_id: UserId, role: Role, now: datetime) -> Membership:
-    """Give a member another role. The role they have already changes nothing."""
+    """Give a member another role. The role they have already changes nothing; the last owner or operator stays one."""
     scope = actor.scope(Right.MEMBERS_MANAGE)
     actor.require_all(RIGHTS[role])
     _require_place_for(role, scope.org_id)
@@ -37,7 +46,7 @@ async def set_role(db: Database, *, actor: Actor, user_id: UserId, role: Role, n
         before = await _lock_below(tx, actor, user_id)
         if before.role is role:
             return before
-        await _keep_an_owner(tx, before)
+        await _keep_the_last(tx, before)
         after = msgspec.structs.replace(before, role=role)
         await tables.set_role(tx, after)
         await tables.tell_authenticators(tx, org_id=scope.org_id, user_id=user_id)
@@ -54,11 +63,11 @@ async def set_role(db: Database, *, actor: Actor, user_id: UserId, role: Role, n
 
 
 async def remove_member(db: Database, *, actor: Actor, user_id: UserId, now: datetime) -> None:
-    """End a membership, the member's keys and clients in this organization; never the last owner's."""
+    """End a membership, the member's keys and clients in this organization; never the last owner's or operator's."""
     scope = actor.scope(Right.MEMBERS_MANAGE)
     async with db.transaction(scope) as tx:
         before = await _lock_below(tx, actor, user_id)
-        await _keep_an_owner(tx, before)
+        await _keep_the_last(tx, before)
         ended_keys = await tables.remove_member(tx, before, at=now)
         await disable_clients_of(tx, actor=actor, user_id=user_id, at=now)
         await tables.tell_authenticators(tx, org_id=scope.org_id, user_id=user_id)
@@ -90,8 +99,7 @@ async def _lock_below(tx: Tx, actor: Actor, user_id: UserId) -> Membership:
     return before
 
 
-async def _keep_an_owner(tx: Tx, leaving: Membership) -> None:
-    if leaving.role is not Role.OWNER:
-        return
-    if await tables.count_other_owners(tx, leaving.org_id, leaving.user_id) == 0:
-        raise LastOwnerKept(user=leaving.user_id)
+async def _keep_the_last(tx: Tx, leaving: Membership) -> None:
+    refusal = _KEPT.get(leaving.role)
+    if refusal is not None and await tables.count_others_as(tx, leaving) == 0:
+        raise refusal(user=leaving.user_id)

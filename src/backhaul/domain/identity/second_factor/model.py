@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 import pyotp
@@ -13,6 +13,7 @@ STEP_SECONDS = 30  # RFC 6238 §5.2
 DRIFT_STEPS = 1  # clocks of telephones differ by half a minute (RFC 6238 §5.2)
 DIGITS = 6
 RECOVERY_CODES = 10
+SET_UP_WITHIN = timedelta(minutes=15)  # of having proved who one is
 ISSUER = "Backhaul"
 _RECOVERY_BYTES = 10  # 80 random bits: a slow hash would add nothing
 _SEPARATORS = str.maketrans("", "", " -")
@@ -26,6 +27,10 @@ class Factor(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     confirmed_at: datetime | None  # None: it is being set up
     codes_left: int  # recovery codes not used yet
+
+    def is_being_set_up(self, now: datetime) -> bool:
+        """Tell whether a code of it would put it into use; one begun too long ago is as good as none."""
+        return self.confirmed_at is None and now - self.created_at < SET_UP_WITHIN
 
 
 class Enrolment(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,5 +1,7 @@
 """The reads of second factors: look-ups of one account."""
 
+from datetime import datetime
+
 from backhaul.domain.identity.browsing.model import Browsing
 from backhaul.domain.identity.second_factor import sealing
 from backhaul.domain.identity.second_factor.model import Enrolment, Factor, enrolment_of
@@ -19,8 +21,10 @@ async def find_factor(db: Database, *, user_id: UserId) -> Factor | None:
     return None if row is None else Factor(**dict(row))
 
 
-async def enrolment_in(factor: Factor | None, *, browsing: Browsing, key: KeptSecret) -> Enrolment | None:
+async def enrolment_in(
+    factor: Factor | None, *, browsing: Browsing, key: KeptSecret, now: datetime
+) -> Enrolment | None:
     """Return the secret that is being set up; None where there is none, or where it is in use already."""
-    if factor is None or factor.confirmed_at is not None:
+    if factor is None or not factor.is_being_set_up(now):
         return None
     return enrolment_of(sealing.unsealed(factor.sealed_secret, await key.get()), browsing.email)

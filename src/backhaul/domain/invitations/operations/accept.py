@@ -11,7 +11,7 @@ from backhaul.domain.identity.model import Membership, User
 from backhaul.domain.identity.spelling import clean_name
 from backhaul.domain.invitations import tables
 from backhaul.domain.invitations.errors import AccountNeeded, InvitationForSomebodyElse, InvitationOver
-from backhaul.domain.invitations.model import InvitationStatus, OpenedInvitation
+from backhaul.domain.invitations.model import Invitation, InvitationStatus, OpenedInvitation
 from backhaul.domain.invitations.queries import find_by_token
 from backhaul.kernel.ids import UserId, new_id
 from backhaul.storage import history, outbox
@@ -19,13 +19,19 @@ from backhaul.storage.author import Author
 from backhaul.storage.database import Database, Scope, Tx
 
 
-async def accept_as_account(db: Database, *, token: str, user_id: UserId, now: datetime) -> OpenedInvitation:
-    """Join with the account that is signed in; refuses another one than was invited."""
+async def accept_as_account(
+    db: Database, *, token: str, user_id: UserId | None, now: datetime
+) -> OpenedInvitation:
+    """Join with the account that is signed in (None: nobody is); refuses another one than was invited.
+
+    Whether the invitation can be used is judged first: who comes late learns that, whoever they are.
+    """
     found = await _find_open(db, token, now)
-    if found.user_id != user_id:
+    if user_id is None or found.user_id != user_id:
         raise InvitationForSomebodyElse(email=found.email)
     async with db.transaction(Scope(found.org_id)) as tx:
-        await _join(tx, found, user_id, now=now)
+        invitation = await _lock_open(tx, found, now=now)
+        await _join(tx, invitation, user_id, now=now)
     return found
 
 
@@ -41,10 +47,12 @@ async def accept_as_new(
     )
     password_hash = await passwords.hash_password(password)
     async with db.transaction(Scope(found.org_id)) as tx:
+        # Locked before the account is made: of two at once, the second has to learn that the link was used.
+        invitation = await _lock_open(tx, found, now=now)
         await tables.create_account(tx, found.id, user, password_hash=password_hash)
         author = Author(kind="user", id=user.id)
         history.note(tx, author, subject=("user", user.id), action="created", at=now, after=user)
-        await _join(tx, found, user.id, now=now)
+        await _join(tx, invitation, user.id, now=now)
     return found
 
 
@@ -55,10 +63,16 @@ async def _find_open(db: Database, token: str, now: datetime) -> OpenedInvitatio
     return found
 
 
-async def _join(tx: Tx, found: OpenedInvitation, user_id: UserId, *, now: datetime) -> Membership:
-    before = await tables.lock(tx, found.id)
-    if before.status is not InvitationStatus.OPEN:
+async def _lock_open(tx: Tx, found: OpenedInvitation, *, now: datetime) -> Invitation:
+    """Return the invitation, locked, if it can still be used: it was looked at before the transaction."""
+    invitation = await tables.lock(tx, found.id)
+    role = await tables.inviter_role(tx, found.id)
+    if not msgspec.structs.replace(found, status=invitation.status, inviter_role=role).is_open(now):
         raise InvitationOver(organization=found.org_name)
+    return invitation
+
+
+async def _join(tx: Tx, before: Invitation, user_id: UserId, *, now: datetime) -> Membership:
     after = msgspec.structs.replace(before, status=InvitationStatus.ACCEPTED, ended_at=now)
     await tables.save(tx, after)
     added = await identity_tables.add_member(tx, tx.org_id, user_id, role=after.role, at=now)

@@ -8,11 +8,12 @@ from backhaul.domain.identity.errors import AlreadyMember, OperatorRoleRefused
 from backhaul.domain.identity.model import OPERATOR_ORG_ID, RIGHTS, Actor, Right, Role
 from backhaul.domain.identity.spelling import clean_email
 from backhaul.domain.invitations import tables
-from backhaul.domain.invitations.model import LASTING, Invitation, InvitationId, InvitationStatus
+from backhaul.domain.invitations.model import LASTING, Invitation, InvitationId, InvitationStatus, is_given
+from backhaul.domain.invitations.operations.withdraw import end_invitation
 from backhaul.domain.invitations.tokens import make_token
 from backhaul.kernel.ids import new_id
 from backhaul.storage import history
-from backhaul.storage.database import Database
+from backhaul.storage.database import Database, Tx
 
 TEMPLATE = "membership/invited"
 
@@ -45,7 +46,7 @@ async def invite(
         organization = await identity_tables.lock_organization(tx, scope.org_id)
         if await tables.is_member(tx, invitation.email):
             raise AlreadyMember(user=invitation.email)
-        await tables.withdraw_expired(tx, invitation.email, at=now)
+        await _clear_the_way(tx, actor, invitation.email, at=now)
         await tables.add(tx, invitation, token_hash=token_hash)
         await notify.decide(
             tx,
@@ -65,3 +66,16 @@ async def invite(
         subject = ("invitation", invitation.id)
         history.note(tx, actor.author, subject=subject, action="sent", at=now, after=invitation)
     return invitation
+
+
+async def _clear_the_way(tx: Tx, actor: Actor, email: str, *, at: datetime) -> None:
+    """End what the address has open and cannot be used any more: it stands in nobody's way."""
+    former = await tables.lock_open_to(tx, email)
+    if former is None:
+        return
+    if former.expires_at <= at:
+        await end_invitation(tx, actor.author, former, at=at, reason="its time was over")
+    elif not is_given(
+        former.role, by=former.invited_by, role_of_inviter=await tables.inviter_role(tx, former.id)
+    ):
+        await end_invitation(tx, actor.author, former, at=at, reason="who sent it may not give it any more")

@@ -9,7 +9,8 @@ from backhaul.domain.invitations import tables
 from backhaul.domain.invitations.errors import InvitationUnknown
 from backhaul.domain.invitations.model import Invitation, InvitationId, InvitationStatus
 from backhaul.storage import history
-from backhaul.storage.database import Database
+from backhaul.storage.author import Author
+from backhaul.storage.database import Database, Tx
 
 
 async def withdraw_invitation(
@@ -23,10 +24,17 @@ async def withdraw_invitation(
             return before
         if before.status is InvitationStatus.ACCEPTED:
             raise InvitationUnknown(invitation=invitation_id)
-        after = msgspec.structs.replace(before, status=InvitationStatus.WITHDRAWN, ended_at=now)
-        await tables.save(tx, after)
-        subject = ("invitation", after.id)
-        history.note(
-            tx, actor.author, subject=subject, action="withdrawn", at=now, before=before, after=after
-        )
+        return await end_invitation(tx, actor.author, before, at=now)
+
+
+async def end_invitation(
+    tx: Tx, author: Author, before: Invitation, *, at: datetime, reason: str | None = None
+) -> Invitation:
+    """Write that a locked, open invitation is withdrawn."""
+    after = msgspec.structs.replace(before, status=InvitationStatus.WITHDRAWN, ended_at=at)
+    await tables.save(tx, after)
+    subject = ("invitation", after.id)
+    history.note(
+        tx, author, subject=subject, action="withdrawn", at=at, before=before, after=after, reason=reason
+    )
     return after

@@ -6,10 +6,9 @@ from backhaul.domain.identity.model import Actor, Right
 from backhaul.domain.radar import lifecycle, tables
 from backhaul.domain.radar.events import ExceptionAcknowledged
 from backhaul.domain.radar.model import MAX_NOTE_LENGTH, ParcelException
-from backhaul.domain.radar.operations.look import note_closed
+from backhaul.domain.radar.operations.look import name_of, note_closed
 from backhaul.kernel.errors import FieldProblem, InvalidInput
 from backhaul.storage import history, outbox
-from backhaul.storage.author import Author
 from backhaul.storage.database import Database
 
 
@@ -27,7 +26,7 @@ async def acknowledge(
         raise InvalidInput([FieldProblem("note", "length", problem)])
     async with db.transaction(scope) as tx:
         before, transfer = await tables.lock(tx, exception)
-        by = _name(actor.author)
+        by = name_of(actor.author)
         if before.closed_at is None and (before.acknowledged_by, before.note) == (by, text):
             return before
         after = lifecycle.acknowledge(before, by=by, note=text, transfer=transfer, at=now)
@@ -41,7 +40,3 @@ async def acknowledge(
         )
         outbox.record(tx, ExceptionAcknowledged(subject_id=after.id), at=now)
     return after
-
-
-def _name(author: Author) -> str:
-    return author.kind if author.id is None else f"{author.kind} {author.id}"

@@ -30,6 +30,11 @@ async def look_at(
         OPENED.labels(exception.kind.value).inc()
 
 
+def name_of(author: history.Author) -> str:
+    """Return who did something, as an exception keeps it: kind and id."""
+    return author.kind if author.id is None else f"{author.kind} {author.id}"
+
+
 def note_closed(
     tx: Tx,
     author: history.Author,

@@ -27,6 +27,7 @@ class Stage(StrEnum):
 
 
 OPEN_STAGES = (Stage.UNSENT, Stage.BOX, Stage.PERSON, Stage.RETURNING, Stage.STUCK)
+ENDED_STAGES = (Stage.RECEIVED, Stage.ENDED)
 
 
 class CampaignFilter(msgspec.Struct, frozen=True, kw_only=True):

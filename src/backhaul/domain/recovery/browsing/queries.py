@@ -10,6 +10,7 @@ from backhaul.domain.ladders import Policy
 from backhaul.domain.recovery.answers import ListedCampaign
 from backhaul.domain.recovery.browsing import statements
 from backhaul.domain.recovery.browsing.model import (
+    ENDED_STAGES,
     OPEN_STAGES,
     CampaignFilter,
     CampaignLine,
@@ -22,7 +23,7 @@ from backhaul.domain.recovery.browsing.model import (
     Progress,
 )
 from backhaul.domain.recovery.errors import CampaignUnknown
-from backhaul.domain.recovery.model import Campaign, is_code, number_of
+from backhaul.domain.recovery.model import Campaign, Outcome, is_code, number_of
 from backhaul.domain.recovery.queries import MAX_NUMBER, MAX_SHOWN, get_case
 from backhaul.storage.database import Database
 from backhaul.storage.rows import record
@@ -131,16 +132,29 @@ async def browse_cases(
                 wanted.is_open,
             )
         else:
-            rows = await reader.fetch(_statement(wanted), scope.org_id, *values)
+            statement, more = _statement(wanted)
+            rows = await reader.fetch(statement, scope.org_id, *values, *more)
     return [record(CaseLine, row) for row in rows]
 
 
-def _statement(wanted: CaseFilter) -> str:
-    is_open = (
-        wanted.is_open or wanted.is_overdue or (wanted.stage is not None and wanted.stage in OPEN_STAGES)
-    )
+def _statement(wanted: CaseFilter) -> tuple[str, tuple[Any, ...]]:
+    """Return the statement that looks at the fewest rows, and what it is asked besides."""
+    if wanted.is_claimed or wanted.is_muted:
+        few = statements.LIST_CLAIMED_CASES if wanted.is_claimed else statements.LIST_MUTED_CASES
+        return few, (wanted.is_open,)
+    if wanted.is_overdue:
+        return statements.LIST_OVERDUE_CASES, ()
+    if wanted.campaign is None and not wanted.is_open and wanted.stage in ENDED_STAGES:
+        return statements.LIST_ENDED_CASES, (list(Outcome),)
+    return _listing(wanted), ()
+
+
+def _listing(wanted: CaseFilter) -> str:
+    is_open = wanted.is_open or (wanted.stage is not None and wanted.stage in OPEN_STAGES)
     if wanted.campaign is None:
-        return statements.LIST_OPEN_CASES if is_open else statements.LIST_CASES
+        if is_open:
+            return statements.LIST_OPEN_CASES
+        return statements.LIST_CASES if wanted.country_code is None else statements.LIST_CASES_OF_COUNTRY
     return statements.LIST_OPEN_CASES_OF_CAMPAIGN if is_open else statements.LIST_CASES_OF_CAMPAIGN
 
 

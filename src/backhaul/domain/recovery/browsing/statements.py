@@ -1,6 +1,6 @@
 """The SQL: lists of campaigns and cases, by the index that leaves the fewest rows, and all about one of either."""
 
-from backhaul.domain.recovery.person.statements import CLAIMS_JSON, LEG_JSON, SIGNATURE_JSON
+from backhaul.domain.recovery.person.statements import CLAIMS_JSON, CONFIRMED_AT, LEG_JSON, SIGNATURE_JSON
 from backhaul.domain.recovery.reminding.model import Contact
 from backhaul.domain.recovery.statements import CAMPAIGN_COLUMNS
 
@@ -17,7 +17,10 @@ ELSE coalesce((
     WHERE p.org_id = x.org_id AND p.case_id = x.id AND EXISTS (
         SELECT FROM recovery_items AS i
         WHERE i.org_id = x.org_id AND i.case_id = x.id AND i.parcel = p.position AND i.outcome IS NULL)
-), 'unsent') END)
+), CASE WHEN EXISTS (
+    -- What is expected still travels in no parcel: it was said to be gone when the others were sent.
+    SELECT FROM recovery_parcels AS p WHERE p.org_id = x.org_id AND p.case_id = x.id
+) THEN 'stuck' ELSE 'unsent' END) END)
 """
 _CLAIMED = """
 EXISTS (SELECT FROM recovery_claims AS y WHERE y.org_id = x.org_id AND y.case_id = x.id AND y.withdrawn_at IS NULL)
@@ -144,6 +147,49 @@ LIST_CASES = _listed("$2::text IS NULL")
 LIST_OPEN_CASES = _listed("$2::text IS NULL AND x.outcome IS NULL")
 LIST_CASES_OF_CAMPAIGN = _listed("x.campaign_id = $2::text::uuid")
 LIST_OPEN_CASES_OF_CAMPAIGN = _listed("x.campaign_id = $2::text::uuid AND x.outcome IS NULL")
+LIST_CASES_OF_COUNTRY = _listed("$2::text IS NULL AND x.country_code = $5::text")
+
+
+def _found(ids: str) -> str:
+    """Return a statement for cases that are few: each is looked up by itself, where LIMIT keeps a lookup a lookup.
+
+    $11 says whether open ones alone are asked for.
+    """
+    return _lines(f"""page AS MATERIALIZED (
+    SELECT x.number FROM ({ids}) AS found
+    CROSS JOIN LATERAL (SELECT * FROM recovery_cases WHERE org_id = $1 AND id = found.id LIMIT 1) AS x
+    WHERE ($2::text IS NULL OR x.campaign_id = $2::text::uuid) AND (NOT $11::boolean OR x.outcome IS NULL) {_FILTERS}
+    ORDER BY x.number DESC LIMIT $4
+)""")
+
+
+LIST_MUTED_CASES = _found(
+    "SELECT case_id AS id FROM recovery_reminders WHERE org_id = $1 AND muted_at IS NOT NULL"
+)
+LIST_CLAIMED_CASES = _found(
+    "SELECT DISTINCT case_id AS id FROM recovery_claims WHERE org_id = $1 AND withdrawn_at IS NULL"
+)
+# Of each campaign that is late the newest open cases, so that campaigns in time are never looked into.
+LIST_OVERDUE_CASES = _lines(f"""page AS MATERIALIZED (
+    SELECT newest.number FROM recovery_campaigns AS late
+    CROSS JOIN LATERAL (
+        SELECT x.number FROM recovery_cases AS x
+        WHERE x.org_id = $1 AND x.campaign_id = late.id AND x.outcome IS NULL {_FILTERS}
+        ORDER BY x.number DESC LIMIT $4
+    ) AS newest
+    WHERE late.org_id = $1 AND late.deadline_on < $10 AND ($2::text IS NULL OR late.id = $2::text::uuid)
+    ORDER BY newest.number DESC LIMIT $4
+)""")
+# The newest of each outcome first, so that the rarest of them is found as quickly as the others. $11 the outcomes.
+LIST_ENDED_CASES = _lines(f"""page AS MATERIALIZED (
+    SELECT newest.number FROM unnest($11::text[]) AS wanted (outcome)
+    CROSS JOIN LATERAL (
+        SELECT x.number FROM recovery_cases AS x
+        WHERE x.org_id = $1 AND $2::text IS NULL AND x.outcome = wanted.outcome {_FILTERS}
+        ORDER BY x.number DESC LIMIT $4
+    ) AS newest
+    ORDER BY newest.number DESC LIMIT $4
+)""")
 # $2 the text as names are compared, $11 where what begins with it ends, $12 and $13 the same of serial numbers, $14 a
 # number, $15 how many are looked at by each way, $16 the campaign or NULL, $17 whether open ones alone are asked for.
 LIST_CASES_BY_TEXT = _lines(f"""found AS MATERIALIZED (
@@ -166,14 +212,15 @@ SELECT {STAGE} AS stage,
             a.serial_number))
         FROM recovery_items AS i JOIN assets AS a ON a.org_id = i.org_id AND a.id = i.asset_id
         WHERE i.org_id = x.org_id AND i.case_id = x.id), '[]') AS assets,
-    coalesce((SELECT jsonb_agg(jsonb_build_object('position', p.position, 'transfer_id', p.transfer_id,
+    coalesce((SELECT jsonb_agg(jsonb_build_object('position', p.position, 'attempt', p.attempt,
+            'transfer_id', p.transfer_id,
             'device', p.device, 'status', t.status, 'is_box_waived', t.is_box_waived,
             'box', {LEG_JSON.format(leg="box")}, 'back', {LEG_JSON.format(leg="device")},
             'pickup', (SELECT jsonb_build_object('on_date', u.on_date, 'instructions', u.instructions,
                     'status', u.status)
                 FROM pickups AS u JOIN shipments AS s ON s.org_id = u.org_id AND s.id = u.shipment_id
                 WHERE u.org_id = p.org_id AND s.subject_kind = 'transfer' AND s.subject_id = p.transfer_id
-                    AND u.status IN ('requested', 'booked') AND u.on_date >= $3::date)) ORDER BY p.position)
+                    AND u.status IN ('requested', 'booked') AND u.on_date >= $3::date)) ORDER BY p.position, p.attempt)
         FROM recovery_parcels AS p JOIN transfers AS t ON t.org_id = p.org_id AND t.id = p.transfer_id
         WHERE p.org_id = x.org_id AND p.case_id = x.id), '[]') AS parcels,
     coalesce((SELECT jsonb_agg(to_jsonb(n) ORDER BY n.decided_at DESC, n.id DESC)
@@ -185,8 +232,7 @@ SELECT {STAGE} AS stage,
         WHERE m.org_id = x.org_id AND m.subject_kind = 'recovery_case' AND m.subject_id = x.id), '[]') AS messages,
     coalesce({CLAIMS_JSON.format(more="")}, '[]') AS claims,
     {SIGNATURE_JSON} AS signature,
-    (SELECT f.confirmed_at FROM recovery_confirmations AS f
-        WHERE f.org_id = x.org_id AND f.case_id = x.id) AS confirmed_at,
+    {CONFIRMED_AT} AS confirmed_at,
     r.muted_at, r.opted_out_at, r.next_at AS next_look_at,
     (SELECT count(*) FROM recovery_links AS l WHERE l.org_id = x.org_id AND l.case_id = x.id
         AND l.revoked_at IS NULL AND l.expires_at > $6::timestamptz) AS live_link_count,

@@ -4,7 +4,7 @@ Not here: HTML (web/recovery), when somebody is reminded (reminding), what becam
 people only make claims). Start with `model` and `links`; each other file is one verb.
 """
 
-from backhaul.domain.recovery.person.address import correct_address
+from backhaul.domain.recovery.person.address import correct_address, correct_address_for
 from backhaul.domain.recovery.person.choose import choose, choose_for
 from backhaul.domain.recovery.person.claim import claim_item, withdraw_claim
 from backhaul.domain.recovery.person.links import (
@@ -16,6 +16,7 @@ from backhaul.domain.recovery.person.links import (
     revoke_links,
 )
 from backhaul.domain.recovery.person.model import (
+    CAME_TO_NOTHING,
     Choice,
     Claim,
     GoneReason,
@@ -30,9 +31,11 @@ from backhaul.domain.recovery.person.pickup import book_pickup, call_pickup_off
 from backhaul.domain.recovery.person.ports import PackingListWriter, PackingSheet
 from backhaul.domain.recovery.person.queries import list_statements, look
 from backhaul.domain.recovery.person.reminders import set_reminders
+from backhaul.domain.recovery.person.send_again import send_again
 from backhaul.domain.recovery.person.sign import sign
 
 __all__ = [
+    "CAME_TO_NOTHING",
     "Choice",
     "Claim",
     "GoneReason",
@@ -49,6 +52,7 @@ __all__ = [
     "choose_for",
     "claim_item",
     "correct_address",
+    "correct_address_for",
     "follow",
     "is_well_formed",
     "issue_link",
@@ -59,6 +63,7 @@ __all__ = [
     "print_label",
     "print_packing_list",
     "revoke_links",
+    "send_again",
     "set_reminders",
     "sign",
     "withdraw_claim",

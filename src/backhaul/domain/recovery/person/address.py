@@ -1,6 +1,6 @@
-"""Confirm or correct the address: by the country's rules, as long as no label is made of it."""
+"""Confirm or correct the address, by the country's rules: the person on their page, or the organization."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import msgspec
@@ -9,15 +9,21 @@ from backhaul.domain.directory import Details, check_details
 from backhaul.domain.directory.addresses import examine
 from backhaul.domain.directory.model import PostalAddress
 from backhaul.domain.directory.spelling import clean_details
+from backhaul.domain.identity.model import Actor, Right
 from backhaul.domain.recovery import tables as recovery_tables
-from backhaul.domain.recovery.model import Case
+from backhaul.domain.recovery.model import Case, CaseId, Parcel
 from backhaul.domain.recovery.person import tables
-from backhaul.domain.recovery.person.errors import AddressFixed, CaseEndedAlready
-from backhaul.domain.recovery.person.model import Linked
+from backhaul.domain.recovery.person.errors import (
+    AddressFixed,
+    AddressInUse,
+    AddressNotWanted,
+    CaseEndedAlready,
+)
+from backhaul.domain.recovery.person.model import BEHIND_THEM, CAME_TO_NOTHING, Linked
 from backhaul.domain.shipping import tables as shipping_tables
 from backhaul.domain.transfers import tables as transfer_tables
 from backhaul.domain.transfers.model import Transfer, TransferId
-from backhaul.domain.transfers.operations import readdress_order
+from backhaul.domain.transfers.operations import is_address_open, readdress_order, readdress_parcels
 from backhaul.kernel.errors import FieldProblem, InvalidInput
 from backhaul.storage import history
 from backhaul.storage.database import Database, Tx
@@ -31,19 +37,18 @@ async def correct_address(
     """Keep that an address is right, and write it to the case and to parcels without a label.
 
     What the country's rules object to is refused, unless the person is certain: the rules know less than who lives
-    there. A changed address is refused once a label of it exists or is being made; the same one never is.
+    there. A changed address is refused once a label of it exists or is being made, unless nothing goes there any more
+    because the parcel failed, was cancelled or was not returned; the same address never is.
     """
     clean = _checked(address, is_certain=is_certain)
     async with db.transaction(linked.scope) as tx:
-        transfers = await _lock_transfers(tx, linked)
+        transfers = await _lock_transfers(tx, linked.case_id)
         before, _ = await recovery_tables.lock_case(tx, linked.case_id)
         if before.outcome is not None:
             raise CaseEndedAlready
-        changes = {name: getattr(clean, name) for name in _PARTS}
-        after = before
-        if any(getattr(before, name) != value for name, value in changes.items()):
-            after = msgspec.structs.replace(before, **changes, updated_at=now, version=before.version + 1)
-            await _readdress(tx, linked, after, transfers, at=now)
+        after = _moved(before, clean, at=now)
+        if after is not before:
+            await _follow(tx, linked, after, transfers, at=now)
             await tables.save_address(tx, after)
         await tables.confirm(tx, linked, after, at=now)
         history.note(
@@ -55,6 +60,42 @@ async def correct_address(
             before=before,
             after=after,
             reason="The person is certain of it." if is_certain else None,
+        )
+    return after
+
+
+async def correct_address_for(
+    db: Database, *, actor: Actor, case: str, address: PostalAddress, is_certain: bool, now: datetime
+) -> Case:
+    """Write another address to a case, named by its id or code, and to parcels that have not left for the old one.
+
+    Checked as the person's own correction is. Labels that nobody has used or printed are voided and bought anew; a
+    parcel that goes to the old address with any other refuses it (`AddressInUse`). One that came to nothing, or is on
+    its way back, does not: what is sent again goes to the new address. The person has called the new one right as
+    little as we know. Safe to repeat: the same address again changes nothing.
+    """
+    scope = actor.scope(Right.RECOVERY_WRITE)
+    clean = _checked(address, is_certain=is_certain)
+    async with db.transaction(scope) as tx:
+        found, _ = await recovery_tables.find_case_by(tx, case)
+        transfers = await _lock_transfers(tx, found.id)
+        before, _ = await recovery_tables.lock_case(tx, found.id)
+        if before.outcome is not None:
+            raise AddressNotWanted(case=before.public_number)
+        after = _moved(before, clean, at=now)
+        if after is before:
+            return before
+        await _lead(tx, actor.author, after, transfers, at=now)
+        await tables.save_address(tx, after)
+        history.note(
+            tx,
+            actor.author,
+            subject=("recovery_case", after.id),
+            action="address_corrected",
+            at=now,
+            before=before,
+            after=after,
+            reason="They are certain of it." if is_certain else None,
         )
     return after
 
@@ -76,22 +117,63 @@ def _checked(address: PostalAddress, *, is_certain: bool) -> PostalAddress:
     return clean
 
 
-async def _lock_transfers(tx: Tx, linked: Linked) -> dict[TransferId, Transfer]:
+def _moved(case: Case, address: PostalAddress, *, at: datetime) -> Case:
+    """Return the case at an address; the very same one if it is there already."""
+    changes = {name: getattr(address, name) for name in _PARTS}
+    if all(getattr(case, name) == value for name, value in changes.items()):
+        return case
+    return msgspec.structs.replace(case, **changes, updated_at=at, version=case.version + 1)
+
+
+async def _lock_transfers(tx: Tx, case_id: CaseId) -> dict[TransferId, Transfer]:
     # Before the case and in the order of their ids, as everybody does: scans of a parcel lock its transfer first.
-    parcels = await recovery_tables.list_parcels(tx, linked.case_id)
+    parcels = await recovery_tables.list_parcels(tx, case_id)
     return {
         transfer_id: await transfer_tables.lock(tx, transfer_id)
         for transfer_id in sorted(parcel.transfer_id for parcel in parcels)
     }
 
 
-async def _readdress(
+async def _follow(
     tx: Tx, linked: Linked, case: Case, transfers: Mapping[TransferId, Transfer], *, at: datetime
 ) -> None:
-    for parcel in await recovery_tables.list_parcels(tx, case.id):
-        transfer = transfers.get(parcel.transfer_id)  # None: ordered while we waited for the case
-        if transfer is None or await shipping_tables.lock_of_subject(tx, "transfer", transfer.id):
+    """Have orders without a label go where the person says."""
+    latest = _latest(await recovery_tables.list_parcels(tx, case.id))
+    known = [transfers.get(parcel.transfer_id) for parcel in latest]
+    if known and all(transfer is not None and transfer.status in BEHIND_THEM for transfer in known):
+        raise AddressFixed
+    for transfer in known:
+        if transfer is None:  # ordered while we waited for the case
+            raise AddressFixed
+        if transfer.status in CAME_TO_NOTHING | BEHIND_THEM:
+            continue
+        if await shipping_tables.lock_of_subject(tx, "transfer", transfer.id):
             raise AddressFixed
         await readdress_order(
             tx, author=linked.author, transfer=transfer, employee_address=case.address, at=at
         )
+
+
+async def _lead(
+    tx: Tx,
+    author: history.Author,
+    case: Case,
+    transfers: Mapping[TransferId, Transfer],
+    *,
+    at: datetime,
+) -> None:
+    """Have parcels that have not left go where the organization says, with labels of the new address."""
+    for parcel in _latest(await recovery_tables.list_parcels(tx, case.id)):
+        transfer = transfers.get(parcel.transfer_id)
+        if transfer is None:
+            raise AddressInUse(position=parcel.position, status="being ordered at this moment")
+        if transfer.status in CAME_TO_NOTHING | BEHIND_THEM:
+            continue
+        if not is_address_open(transfer):
+            raise AddressInUse(position=parcel.position, status=transfer.status.value.replace("_", " "))
+        await readdress_parcels(tx, author=author, transfer=transfer, employee_address=case.address, at=at)
+
+
+def _latest(parcels: Iterable[Parcel]) -> list[Parcel]:
+    """Return the parcel that counts in each place: what was sent before it goes nowhere."""
+    return list({parcel.position: parcel for parcel in parcels}.values())

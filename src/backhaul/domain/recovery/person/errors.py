@@ -27,6 +27,25 @@ class AddressFixed(DomainError):
     message = "A label for this address exists or is being made. Write to your organization to change it."
 
 
+class AddressInUse(DomainError):
+    """A parcel goes to the old address, and its label cannot be made anew any more."""
+
+    code = "recovery.address_in_use"
+    kind = Kind.CONFLICT
+    message = (
+        "Nothing was changed: parcel {position} is {status}, with a label of the old address that cannot be made anew. "
+        "The address can be corrected once that parcel failed, was cancelled or is on its way back."
+    )
+
+
+class AddressNotWanted(DomainError):
+    """Nothing is expected of the person any more, so that nothing is sent to them."""
+
+    code = "recovery.address_not_wanted"
+    kind = Kind.CONFLICT
+    message = "Nothing is expected in recovery {case} any more, so its address was not changed."
+
+
 class AddressUnconfirmed(DomainError):
     """Nothing is sent before the person said that the address is right."""
 
@@ -81,6 +100,33 @@ class SignedAlready(DomainError):
     code = "recovery.signed_already"
     kind = Kind.CONFLICT
     message = "The hand-over is signed already."
+
+
+class ParcelUnknown(DomainError):
+    """The recovery has no such parcel."""
+
+    code = "recovery.parcel_unknown"
+    kind = Kind.NOT_FOUND
+    message = "Recovery {case} has no parcel with the transfer {transfer_id}."
+
+
+class ParcelGoesOn(DomainError):
+    """Only what came to nothing is sent again."""
+
+    code = "recovery.parcel_goes_on"
+    kind = Kind.CONFLICT
+    message = "Parcel {position} is {status}. It can be sent again once it failed, was cancelled or was not returned."
+
+
+class ParcelNotWanted(DomainError):
+    """Nothing of what was in the parcel is expected any more."""
+
+    code = "recovery.parcel_not_wanted"
+    kind = Kind.CONFLICT
+    message = (
+        "Nothing was sent: of what was in parcel {position} nothing is expected any more, or the person says that it "
+        "is gone. Say what became of it instead."
+    )
 
 
 class SentAlready(DomainError):

@@ -16,6 +16,11 @@ from backhaul.storage.scope import Scope
 
 LinkId = NewType("LinkId", UUID)
 
+# What came to nothing: it can be sent again. What a delivery ends is there: nothing of it is sent for again.
+CAME_TO_NOTHING = frozenset({Status.FAILED, Status.NOT_RETURNED, Status.CANCELLED})
+# Where the person's address matters no more: the parcel is on its way back, or was.
+BEHIND_THEM = frozenset({Status.DEVICE_IN_TRANSIT, Status.COMPLETE})
+
 
 class Pages(msgspec.Struct, frozen=True, kw_only=True):
     """Where the pages are that links lead to, and how long a link is good for."""
@@ -130,6 +135,7 @@ class PersonParcel(msgspec.Struct, frozen=True, kw_only=True):
     box: Leg | None
     back: Leg | None
     pickup: Booked | None
+    attempt: int = 1  # above 1 where it was sent again
 
     @property
     def is_printable(self) -> bool:
@@ -178,8 +184,16 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def may_correct_address(self) -> bool:
-        """Whether no label is made of the address yet."""
-        return self.is_open and all(parcel.box is None and parcel.back is None for parcel in self.parcels)
+        """Whether something may go to the address yet of which no label is made, and nothing goes there with one."""
+        ahead = [parcel for parcel in self.parcels if parcel.status not in BEHIND_THEM]
+        return (
+            self.is_open
+            and (bool(ahead) or not self.parcels)
+            and all(
+                parcel.status in CAME_TO_NOTHING or (parcel.box is None and parcel.back is None)
+                for parcel in ahead
+            )
+        )
 
     @property
     def may_choose(self) -> bool:

@@ -1,6 +1,7 @@
 """The SQL of the person's page: links, the one read, what people say."""
 
 from backhaul.domain.recovery.model import Case
+from backhaul.domain.recovery.statements import IS_LATEST
 
 KEEP_LINK = """
 INSERT INTO recovery_links (org_id, id, case_id, token_hash, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)
@@ -34,6 +35,14 @@ SIGNATURE_JSON = """
     'signed_at', g.signed_at)
 FROM recovery_signatures AS g WHERE g.org_id = x.org_id AND g.case_id = x.id)
 """
+# When the person called the address of the case `x` right, as it is written now: what the organization corrected
+# afterwards, they have not.
+CONFIRMED_AT = """
+(SELECT f.confirmed_at FROM recovery_confirmations AS f WHERE f.org_id = x.org_id AND f.case_id = x.id
+    AND (f.address ->> 'line_1', f.address ->> 'line_2', f.address ->> 'city', f.address ->> 'state_code',
+        f.address ->> 'postal_code', f.address ->> 'country_code')
+        IS NOT DISTINCT FROM (x.line_1, x.line_2, x.city, x.state, x.postal_code, x.country_code))
+"""
 
 LOOK = f"""
 SELECT o.name AS organization_name, jsonb_build_object({_CASE}) AS case,
@@ -52,9 +61,8 @@ SELECT o.name AS organization_name, jsonb_build_object({_CASE}) AS case,
                 WHERE u.org_id = p.org_id AND s.subject_kind = 'transfer' AND s.subject_id = p.transfer_id
                     AND u.status IN ('requested', 'booked') AND u.on_date >= $3)) ORDER BY p.position)
         FROM recovery_parcels AS p JOIN transfers AS t ON t.org_id = p.org_id AND t.id = p.transfer_id
-        WHERE p.org_id = x.org_id AND p.case_id = x.id), '[]') AS parcels,
-    (SELECT f.confirmed_at FROM recovery_confirmations AS f
-        WHERE f.org_id = x.org_id AND f.case_id = x.id) AS confirmed_at,
+        WHERE p.org_id = x.org_id AND p.case_id = x.id AND {IS_LATEST}), '[]') AS parcels,
+    {CONFIRMED_AT} AS confirmed_at,
     {SIGNATURE_JSON} AS signature,
     EXISTS (SELECT FROM recovery_reminders AS r
         WHERE r.org_id = x.org_id AND r.case_id = x.id AND r.opted_out_at IS NOT NULL) AS has_opted_out
@@ -67,13 +75,13 @@ WHERE x.org_id = $1 AND x.id = $2
 # What somebody said and signed, for the organization; claims that were taken back, too.
 LIST_STATEMENTS = f"""
 SELECT coalesce({CLAIMS_JSON.format(more="")}, '[]') AS claims, {SIGNATURE_JSON} AS signature,
-    (SELECT f.confirmed_at FROM recovery_confirmations AS f
-        WHERE f.org_id = x.org_id AND f.case_id = x.id) AS confirmed_at
+    {CONFIRMED_AT} AS confirmed_at
 FROM recovery_cases AS x WHERE x.org_id = $1 AND x.id = $2
 """
 
 FIND_TRANSFER = """
 SELECT transfer_id FROM recovery_parcels WHERE org_id = $1 AND case_id = $2 AND position = $3
+ORDER BY attempt DESC LIMIT 1
 """
 
 SAVE_ADDRESS = """
@@ -86,7 +94,7 @@ INSERT INTO recovery_confirmations (org_id, case_id, link_id, address, confirmed
 ON CONFLICT (org_id, case_id) DO UPDATE
 SET link_id = excluded.link_id, address = excluded.address, confirmed_at = excluded.confirmed_at
 """
-IS_CONFIRMED = "SELECT EXISTS (SELECT FROM recovery_confirmations WHERE org_id = $1 AND case_id = $2)"
+IS_CONFIRMED = f"SELECT {CONFIRMED_AT} IS NOT NULL FROM recovery_cases AS x WHERE x.org_id = $1 AND x.id = $2"
 SAVE_SHIPPING = """
 UPDATE recovery_cases SET shipping = $3, updated_at = $4, version = $5
 WHERE org_id = $1 AND id = $2 AND version = $5 - 1

@@ -46,7 +46,7 @@ async def confirm(tx: Tx, linked: Linked, case: Case, *, at: datetime) -> None:
 
 
 async def is_confirmed(tx: Tx, case_id: CaseId) -> bool:
-    """Return whether the address of a case was ever called right."""
+    """Return whether the person called the address of a case right, as it is written now."""
     found: bool = await tx.fetchval(statements.IS_CONFIRMED, tx.org_id, case_id)
     return found
 

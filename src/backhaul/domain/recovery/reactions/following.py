@@ -5,7 +5,7 @@ from datetime import datetime
 
 from backhaul.domain.inventory.model import AssetId
 from backhaul.domain.inventory.operations import custody
-from backhaul.domain.recovery import lifecycle, tables
+from backhaul.domain.recovery import jobs, lifecycle, tables
 from backhaul.domain.recovery.model import Ending, Item, Outcome
 from backhaul.domain.recovery.operations.recording import write_ended
 from backhaul.domain.recovery.person import tables as person_tables
@@ -71,6 +71,17 @@ async def follow_delivery(tx: Tx, moved: ParcelMoved, then: Aftermath) -> None:
     )
     ended = [lifecycle.end_item(item, Outcome.RETURNED, ending) for item in arrived]
     write_ended(tx, history.SYSTEM, case, items, ended=ended, ending=ending, at=then.now)
+
+
+@reacts_to(ParcelMoved)
+async def follow_replaced(tx: Tx, moved: ParcelMoved, _then: Aftermath) -> None:
+    """Have called off what was sent in the place of a delivered parcel. A job does it, since transfers come first."""
+    if moved.leg is not Leg.DEVICE or moved.after is not Tracking.DELIVERED:
+        return
+    transfer_id = TransferId(moved.subject_id)
+    found = await tables.find_case_of(tx, transfer_id)
+    if found is not None and await tables.has_replacement(tx, transfer_id):
+        jobs.call_off.enqueue(tx, case_id=found[0])
 
 
 async def _inside(tx: Tx, items: Sequence[Item], parcel: int, *, handed_over_at: datetime) -> list[Item]:

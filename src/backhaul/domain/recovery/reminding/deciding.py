@@ -82,10 +82,9 @@ def anchors_of(case: Case, facts: Facts) -> Mapping[Anchor, datetime | date]:
     """Return what steps are counted from, as far as it has happened."""
     found: dict[Anchor, datetime | date] = {Anchor.CASE_OPENED: case.created_at}
     expected = [parcel for parcel in facts.parcels if parcel.is_expected]
-    # The ladder waits for the last of several boxes; a parcel that went already holds nobody up.
-    ready = _times(facts.waiting, "ready_at") or _times(expected, "ready_at")
-    if ready:
-        found[Anchor.BOX_DELIVERED] = max(ready)
+    box = _box(facts)
+    if box is not None:
+        found[Anchor.BOX_DELIVERED] = box[0]
     # The parcel that is silent for longest.
     travelling = [parcel for parcel in expected if parcel.is_travelling]
     silences = [parcel.last_scan_at or parcel.shipped_at for parcel in travelling]
@@ -110,7 +109,7 @@ def waits_until(due: Due, case: Case, facts: Facts, *, now: datetime) -> datetim
 
 
 def _planned(case: Case, facts: Facts) -> Iterator[Due]:
-    anchors = anchors_of(case, facts)
+    anchors, box = anchors_of(case, facts), _box(facts)
     for step in facts.ladder.steps:
         anchor = anchors.get(step.anchor)
         if anchor is None:
@@ -119,11 +118,30 @@ def _planned(case: Case, facts: Facts) -> Iterator[Due]:
         at = anchor if isinstance(anchor, datetime) else instant(anchor, time(), place.zone)
         yield Due(
             step=step,
-            occasion=at.isoformat() if step.anchor is Anchor.NO_SCAN else "",
+            occasion=_occasion(step, at, box),
             anchor_at=at,
             planned_at=planned_at(facts.ladder, step, anchor, place),
             place=place,
         )
+
+
+def _occasion(step: Step, at: datetime, box: tuple[datetime, ParcelFacts] | None) -> str:
+    """Return what tells a step from the same one before: a silence by its start, a box sent again by which it is."""
+    if step.anchor is Anchor.NO_SCAN:
+        return at.isoformat()
+    if step.anchor is Anchor.BOX_DELIVERED and box is not None and box[1].attempt > 1:
+        return f"parcel {box[1].position}, attempt {box[1].attempt}"
+    return ""
+
+
+def _box(facts: Facts) -> tuple[datetime, ParcelFacts] | None:
+    """Return the box that steps are counted from, and since when it is there; None while none is.
+
+    The ladder waits for the last of several boxes; a parcel that went already holds nobody up.
+    """
+    expected = [parcel for parcel in facts.parcels if parcel.is_expected]
+    ready = _ready(facts.waiting) or _ready(expected)
+    return max(ready, key=lambda one: (one[0], one[1].attempt, one[1].position), default=None)
 
 
 def _looks_at_parcels(
@@ -165,5 +183,5 @@ def _by_reader(going: Sequence[Due]) -> Iterator[list[Due]]:
         yield list(together)
 
 
-def _times(parcels: Sequence[ParcelFacts], name: str) -> list[datetime]:
-    return [at for parcel in parcels if (at := getattr(parcel, name)) is not None]
+def _ready(parcels: Sequence[ParcelFacts]) -> list[tuple[datetime, ParcelFacts]]:
+    return [(parcel.ready_at, parcel) for parcel in parcels if parcel.ready_at is not None]

@@ -43,7 +43,9 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     org_id: OrgId
     case_id: CaseId
     step: str
-    occasion: str  # empty, but for steps that come again with each silence of a parcel
+    occasion: (
+        str  # empty, but for steps that come again: with each silence of a parcel, and each box sent again
+    )
     anchor: Anchor
     anchor_at: datetime
     planned_at: datetime
@@ -78,6 +80,8 @@ class ParcelFacts(msgspec.Struct, frozen=True, kw_only=True):
     carrier: str | None
     tracking_number: str | None
     tracking_url: str | None
+    position: int = 1
+    attempt: int = 1  # above 1 where it was sent again
 
     @property
     def is_handed_over(self) -> bool:

@@ -2,7 +2,7 @@
 
 from backhaul.domain.holds.statements import is_held
 from backhaul.domain.recovery.reminding.model import Contact
-from backhaul.domain.recovery.statements import CAMPAIGN_COLUMNS
+from backhaul.domain.recovery.statements import CAMPAIGN_COLUMNS, IS_LATEST
 from backhaul.storage.facts import FactKind
 
 CONTACT_COLUMNS = ", ".join(Contact.__struct_fields__)
@@ -29,13 +29,14 @@ SELECT
                 AND s.tracking_number = d.tracking_number),
             'pickup_on', (SELECT max(u.on_date) FROM pickups AS u WHERE u.org_id = $1 AND u.shipment_id = d.id
                 AND u.status IN ('requested', 'booked')),
-            'carrier', d.carrier, 'tracking_number', d.tracking_number, 'tracking_url', d.tracking_url)
+            'carrier', d.carrier, 'tracking_number', d.tracking_number, 'tracking_url', d.tracking_url,
+            'position', p.position, 'attempt', p.attempt)
             ORDER BY p.position), '[]')
         FROM recovery_parcels AS p
         JOIN transfers AS t ON t.org_id = p.org_id AND t.id = p.transfer_id
         LEFT JOIN shipments AS d ON d.org_id = p.org_id AND d.subject_kind = 'transfer'
             AND d.subject_id = p.transfer_id AND d.leg = 'device'
-        WHERE p.org_id = $1 AND p.case_id = x.id) AS parcels,
+        WHERE p.org_id = $1 AND p.case_id = x.id AND {IS_LATEST}) AS parcels,
     (SELECT jsonb_build_object('name', m.first_name || ' ' || m.last_name, 'email', m.email, 'phone', m.phone,
             'country_code', m.country_code, 'state', m.state)
         FROM employees AS e JOIN employees AS m ON m.org_id = e.org_id AND m.id = e.manager_id

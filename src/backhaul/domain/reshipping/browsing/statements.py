@@ -29,7 +29,8 @@ SELECT coalesce(jsonb_agg(jsonb_build_object('number', r.number, 'status', r.sta
     'serial_numbers', ARRAY(SELECT i.serial_number FROM return_items AS i
         WHERE i.org_id = $1 AND i.return_id = r.id AND i.verdict <> 'missing' ORDER BY i.position)
 ) ORDER BY r.number), '[]')
-FROM returns AS r WHERE r.org_id = $1 AND r.number = ANY (s.return_numbers)
+FROM unnest(s.return_numbers) AS held (number)
+CROSS JOIN LATERAL (SELECT * FROM returns WHERE org_id = $1 AND number = held.number LIMIT 1) AS r
 )"""
 _PARCEL = """(
 SELECT jsonb_build_object('status', p.status, 'fault', p.fault, 'carrier', p.carrier, 'service', p.service,

@@ -65,7 +65,9 @@ def _check(card: RateCard, weight_grams: int | None, fee_minor: int | None) -> N
     if weight_grams is None and fee_minor is None:
         problems.append(FieldProblem("fee_minor", "required", "or a weight is required"))
     if fee_minor is not None and not 0 < fee_minor <= MAX_FEE_MINOR:
-        problems.append(FieldProblem("fee_minor", "range", f"must be from 1 to {MAX_FEE_MINOR} (in cents)"))
+        problems.append(
+            FieldProblem("fee_minor", "range", f"must be from {Money(1)} to {Money(MAX_FEE_MINOR)}")
+        )
     problems += weight_problems(card, weight_grams)
     if problems:
         raise InvalidInput(problems)

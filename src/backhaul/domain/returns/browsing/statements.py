@@ -74,7 +74,10 @@ WHERE {_VISIBLE} AND ($6::text IS NULL OR r.status = $6) AND ($7::text IS NULL O
 ORDER BY r.number DESC LIMIT $3""")
 # $2 their numbers; those that are listed.
 LIST_OF_NUMBERS = _listed(
-    f"SELECT r.id FROM returns AS r WHERE r.org_id = $1 AND {_VISIBLE} AND r.number = ANY ($2::bigint[])"
+    f"""
+SELECT r.id FROM (SELECT DISTINCT number FROM unnest($2::bigint[]) AS named (number)) AS named
+CROSS JOIN LATERAL (SELECT id FROM returns AS r WHERE r.org_id = $1 AND {_VISIBLE} AND r.number = named.number
+    LIMIT 1) AS r"""
 )
 
 # --- one with all that belongs to it

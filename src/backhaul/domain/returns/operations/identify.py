@@ -7,7 +7,7 @@ import msgspec
 from backhaul.domain.identity.model import Actor
 from backhaul.domain.identity.queries import get_organization
 from backhaul.domain.returns import tables, tasks
-from backhaul.domain.returns.errors import IdentifiedAlready
+from backhaul.domain.returns.errors import IdentifiedAlready, RmaGiven
 from backhaul.domain.returns.model import MAX_RMA_LENGTH, Intake, Return, ReturnId
 from backhaul.domain.returns.operations.receive import open_return
 from backhaul.domain.returns.operations.working import operator_author, operator_scope
@@ -24,8 +24,8 @@ async def identify_intake(
 ) -> Return:
     """Say whose parcel it is: a return is opened in that organization, linked with the intake.
 
-    Said again of the same organization it changes nothing; refuses a parcel that belongs to another one. Two
-    transactions, as receiving.
+    Said again of the same organization it changes nothing; refuses a parcel that belongs to another one, and another
+    RMA number than it was identified with. Two transactions, as receiving.
     """
     intake = await note_owner(
         db, actor=actor, number=number, owner_org_id=owner_org_id, rma_number=rma_number, now=now
@@ -47,6 +47,8 @@ async def note_owner(
         if before.owner_org_id is not None:
             if before.owner_org_id != owner_org_id:
                 raise IdentifiedAlready(number=number)
+            if rma_number not in (None, before.rma_number):
+                raise RmaGiven(number=number, known=before.rma_number or "none", rma_number=rma_number)
             return before
         after = msgspec.structs.replace(
             before,

@@ -15,12 +15,11 @@ from backhaul.domain.returns.model import (
     Return,
     ReturnMessage,
 )
-from backhaul.domain.returns.operations.recording import save_move
 from backhaul.domain.returns.operations.visible import lock_visible
 from backhaul.domain.returns.operations.working import at_table
 from backhaul.kernel.errors import FieldProblem, InvalidInput
 from backhaul.kernel.ids import new_id
-from backhaul.storage import outbox
+from backhaul.storage import history, outbox
 from backhaul.storage.author import Author
 from backhaul.storage.database import Database, Tx
 
@@ -61,10 +60,19 @@ async def _add(
     if one.message_count >= MAX_MESSAGES:
         raise MessagesFull(number=one.number, most=MAX_MESSAGES)
     message = ReturnMessage(id=new_id(), number=0, return_id=one.id, author=side, body=body, created_at=at)
-    added = await tables.add_message(tx, message, author)
     after = msgspec.structs.replace(
         one, message_count=one.message_count + 1, updated_at=at, version=one.version + 1
     )
-    await save_move(tx, author, [(one, after)], action="message_added", at=at, reason=body)
+    added = await tables.add_message(tx, after, message, author)
+    history.note(
+        tx,
+        author,
+        subject=("return", one.id),
+        action="message_added",
+        at=at,
+        before=one,
+        after=after,
+        reason=body,
+    )
     outbox.record(tx, MessageAdded(subject_id=one.id, message_id=added.id, author=side.value), at=at)
     return added

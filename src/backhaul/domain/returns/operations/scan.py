@@ -1,5 +1,6 @@
 """Scan what is in a parcel, one device after the other, and note how each looks."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -12,6 +13,7 @@ from backhaul.domain.returns.errors import SerialUnscanned
 from backhaul.domain.returns.model import Action, Checklist, Return, ReturnItem, Verdict
 from backhaul.domain.returns.operations.receive import evidence
 from backhaul.domain.returns.operations.working import Table, at_table
+from backhaul.domain.returns.tables import Known
 from backhaul.kernel.errors import FieldProblem, InvalidInput
 from backhaul.kernel.ids import new_id
 from backhaul.kernel.writing import is_writable
@@ -54,13 +56,10 @@ async def check_device(
 ) -> ReturnItem:
     """Write down what was looked at on a scanned device; what was not looked at this time stays as it was."""
     table = await at_table(db, actor=actor, number=number)
-    key = matching.serial_key(serial_number)
     async with db.transaction(table.scope) as tx:
         one = await tables.lock(tx, number)
-        for before in await tables.list_items(tx, one.id):
-            if matching.serial_key(before.serial_number) == key and before.verdict is not Verdict.MISSING:
-                break
-        else:
+        before = _find_scanned(await tables.list_items(tx, one.id), serial_number)
+        if before is None:
             raise SerialUnscanned(serial_number=serial_number, number=number)
         merged = Checklist(
             **{
@@ -98,8 +97,8 @@ async def _judge(tx: Tx, one: Return, serial_number: str, seen: Checklist, *, at
     line = matching.match(expected, scans, of_others=others)[len(items)]
     asset_id = known.asset_id if line.asset_id is None else AssetId(line.asset_id)
     verdict = line.verdict
-    if verdict is not Verdict.MATCHED and asset_id is not None and asset_id in {i.asset_id for i in items}:
-        verdict = Verdict.DUPLICATE  # the inventory knows it by another spelling
+    if verdict is not Verdict.MATCHED and _is_among(items, known):
+        verdict = Verdict.DUPLICATE  # the inventory or a recovery knows it by another spelling
     return ReturnItem(
         id=new_id(),
         return_id=one.id,
@@ -113,6 +112,24 @@ async def _judge(tx: Tx, one: Return, serial_number: str, seen: Checklist, *, at
         grade=seen.grade,
         noted_at=at,
     )
+
+
+def _is_among(items: Sequence[ReturnItem], known: Known) -> bool:
+    if known.asset_id is not None:
+        return known.asset_id in {item.asset_id for item in items}
+    strangers = [item.serial_number for item in items if item.verdict is Verdict.WRONG_PERSON]
+    return known.is_of_others and any(known.serial_key in matching.readings(scan) for scan in strangers)
+
+
+def _find_scanned(items: Sequence[ReturnItem], serial_number: str) -> ReturnItem | None:
+    """Return the line of a device that was scanned before: as it is spelled now, else by any other reading."""
+    scanned = [item for item in items if item.verdict is not Verdict.MISSING]
+    key = matching.serial_key(serial_number)
+    for item in scanned:
+        if matching.serial_key(item.serial_number) == key:
+            return item
+    read = set(matching.readings(serial_number))
+    return next((item for item in scanned if read & set(matching.readings(item.serial_number))), None)
 
 
 async def _receive(tx: Tx, table: Table, one: Return, asset_id: AssetId, *, at: datetime) -> None:

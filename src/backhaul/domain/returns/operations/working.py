@@ -2,15 +2,16 @@
 
 import msgspec
 
-from backhaul.domain.identity.errors import RightMissing
-from backhaul.domain.identity.model import OPERATOR_ORG_ID, Actor, Right
+from backhaul.domain.identity import operating
+from backhaul.domain.identity.model import Actor, Right
+from backhaul.domain.identity.operating import operator_author
 from backhaul.domain.returns.errors import Unidentified
 from backhaul.domain.returns.model import Intake
 from backhaul.domain.returns.queries import get_intake
 from backhaul.storage.author import Author
 from backhaul.storage.database import Database, Scope
 
-OPERATOR = "operator"
+__all__ = ["Table", "at_table", "operator_author", "operator_scope"]
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,16 +23,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def operator_scope(actor: Actor, right: Right = Right.WAREHOUSE_OPERATE) -> Scope:
-    """Return the operator organization's scope; the right is that organization's alone, whoever has it elsewhere."""
-    scope = actor.scope(right)
-    if actor.org_id != OPERATOR_ORG_ID:
-        raise RightMissing(right=right.value)
-    return scope
-
-
-def operator_author(actor: Actor) -> Author:
-    """Return the operator as other organizations' histories name them."""
-    return Author(kind=OPERATOR, id=actor.author.id)
+    """Return the operator organization's scope; refuses whoever has the right elsewhere."""
+    return operating.operator_scope(actor, right)
 
 
 async def at_table(db: Database, *, actor: Actor, number: int) -> Table:

@@ -75,13 +75,10 @@ def _not_before(new: NewSanitisation, received_at: datetime) -> NewSanitisation:
 
 
 async def _write(tx: Tx, author: Author, one: Return, new: NewSanitisation, *, at: datetime) -> Sanitisation:
-    row = await tx.fetchrow(
-        statements.FIND_SCANNED, tx.org_id, one.id, new.serial_number, str(one.number), new.performed_at
-    )
+    row = await tx.fetchrow(statements.FIND_SCANNED, tx.org_id, one.id, new.serial_number)
     if row is None:
         raise SerialUnscanned(serial_number=new.serial_number, number=one.number)
     device = dict(row)
-    is_back_since: bool = device.pop("is_back_since")
     asset_id: AssetId | None = device["asset_id"]
     await require_free(tx, asset_ids=() if asset_id is None else (asset_id,), doing="wiped")
     said = {**msgspec.structs.asdict(new), **device}
@@ -90,7 +87,8 @@ async def _write(tx: Tx, author: Author, one: Return, new: NewSanitisation, *, a
     )
     await tx.execute(statements.ADD, *msgspec.structs.astuple(written))
     asset = None if asset_id is None else await custody.lock(tx, asset_id)
-    if asset is not None and written.frees and not is_back_since:
+    # Read behind the lock: whoever receives the device in another parcel has committed by then, or waits for us.
+    if asset is not None and written.frees and not await _is_back_since(tx, asset.id, written, one):
         await custody.note_sanitised(tx, author, asset, at=at)
     history.note(tx, author, subject=("return", one.id), action="sanitised", at=at, after=written)
     told = DeviceSanitised(
@@ -101,6 +99,13 @@ async def _write(tx: Tx, author: Author, one: Return, new: NewSanitisation, *, a
     )
     outbox.record(tx, told, at=at)
     return written
+
+
+async def _is_back_since(tx: Tx, asset_id: AssetId, done: Sanitisation, one: Return) -> bool:
+    is_back: bool = await tx.fetchval(
+        statements.IS_BACK_SINCE, tx.org_id, asset_id, done.performed_at, str(one.number)
+    )
+    return is_back
 
 
 async def list_sanitisations(db: Database, *, actor: Actor, number: int) -> tuple[Sanitisation, ...]:

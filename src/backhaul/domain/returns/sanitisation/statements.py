@@ -7,18 +7,21 @@ _VALUES = ", ".join(f"${n}" for n in range(1, len(Sanitisation.__struct_fields__
 
 # The tenant is the record's second field, and $2.
 ADD = f"INSERT INTO sanitisations ({COLUMNS}) VALUES ({_VALUES})"
-# The scanned device of a serial number, with what the inventory calls it, and whether a warehouse received it in
-# another parcel since $5. $2 and $4 the return's id and number, $3 the serial number.
+# The scanned device of a serial number ($3) in a return ($2), with what the inventory calls it.
 FIND_SCANNED = """
-SELECT i.serial_number, i.asset_id, a.tag AS asset_tag, m.name AS model, f.name AS manufacturer, EXISTS (
-        SELECT FROM custody_events AS c WHERE c.org_id = $1 AND c.asset_id = i.asset_id AND c.at > $5
-            AND c.to_custody = 'warehouse' AND c.evidence->>'return' IS DISTINCT FROM $4) AS is_back_since
+SELECT i.serial_number, i.asset_id, a.tag AS asset_tag, m.name AS model, f.name AS manufacturer
 FROM return_items AS i
 LEFT JOIN assets AS a ON a.org_id = $1 AND a.id = i.asset_id
 LEFT JOIN models AS m ON m.org_id = $1 AND m.id = a.model_id
 LEFT JOIN manufacturers AS f ON f.org_id = $1 AND f.id = m.manufacturer_id
 WHERE i.org_id = $1 AND i.return_id = $2 AND serial_key(i.serial_number) = serial_key($3) AND i.verdict <> 'missing'
 ORDER BY i.position LIMIT 1
+"""
+# Whether a warehouse received a device ($2) since $3 in another parcel than that of the return with number $4.
+IS_BACK_SINCE = """
+SELECT EXISTS (
+    SELECT FROM custody_events WHERE org_id = $1 AND asset_id = $2 AND at > $3 AND to_custody = 'warehouse'
+        AND evidence->>'return' IS DISTINCT FROM $4)
 """
 LIST_OF_RETURN = f"""
 SELECT {COLUMNS} FROM sanitisations WHERE org_id = $1 AND return_id = (

@@ -6,7 +6,7 @@ from backhaul.domain.transfers.operations.each import MOST_AT_ONCE, Outcome, can
 from backhaul.domain.transfers.operations.give_up import give_up, mark_not_returned
 from backhaul.domain.transfers.operations.pickup import cancel_pickup, possible_pickup_days, schedule_pickup
 from backhaul.domain.transfers.operations.place import Repeatable, place_order, place_transfer
-from backhaul.domain.transfers.operations.readdress import readdress_order
+from backhaul.domain.transfers.operations.readdress import readdress_order, readdress_parcels
 from backhaul.domain.transfers.operations.remind import mute_reminders, remind
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "place_transfer",
     "possible_pickup_days",
     "readdress_order",
+    "readdress_parcels",
     "remind",
     "schedule_pickup",
 ]

@@ -2,16 +2,11 @@
 
 from datetime import datetime
 
-import msgspec
-
 from backhaul.domain.identity.model import Actor, Right
-from backhaul.domain.shipping import tables as shipping_tables
-from backhaul.domain.shipping.model import Leg, Parcel, Shipment
-from backhaul.domain.shipping.operations import readdress_shipment
 from backhaul.domain.transfers import tables
 from backhaul.domain.transfers.errors import TransferMoveRefused
-from backhaul.domain.transfers.model import Direction, Status, Transfer, TransferId
-from backhaul.domain.transfers.operations.readdress import readdress_order
+from backhaul.domain.transfers.model import Status, Transfer, TransferId
+from backhaul.domain.transfers.operations.readdress import readdress_parcels
 from backhaul.domain.transfers.spelling import require_address
 from backhaul.kernel.addresses import Address
 from backhaul.storage.database import Database
@@ -43,19 +38,6 @@ async def change_address(
             )
         if address == before.employee_address:
             return before
-        after = await readdress_order(
+        return await readdress_parcels(
             tx, author=actor.author, transfer=before, employee_address=address, at=now
         )
-        for shipment in (await shipping_tables.lock_of_subject(tx, "transfer", before.id)).values():
-            parcel = _parcel(after, shipment)
-            await readdress_shipment(tx, author=actor.author, shipment=shipment, parcel=parcel, at=now)
-    return after
-
-
-def _parcel(transfer: Transfer, shipment: Shipment) -> Parcel:
-    """Return a parcel with the addresses its transfer has now."""
-    if shipment.leg is Leg.DEVICE:
-        return msgspec.structs.replace(shipment.parcel, origin=transfer.sender, destination=transfer.receiver)
-    if transfer.direction is Direction.RETURN:
-        return msgspec.structs.replace(shipment.parcel, destination=transfer.sender)
-    return shipment.parcel  # the box of a deployment goes to the organization

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+import msgspec
+
 from backhaul.domain.identity.model import Actor, Right
 from backhaul.domain.webhooks import lifecycle, tables
 from backhaul.domain.webhooks.errors import EndpointMoveRefused
@@ -64,7 +66,7 @@ async def deliver(
 async def replay_delivery(db: Database, *, actor: Actor, delivery_id: DeliveryId, now: datetime) -> Delivery:
     """Send a delivery again, the same bytes under the same id, with a whole ladder before it.
 
-    Refused while its endpoint is disabled or removed.
+    An endpoint is told at the URL it has by now. Refused while its endpoint is disabled or removed.
     """
     scope = actor.scope(Right.WEBHOOKS_WRITE)
     async with db.transaction(scope) as tx:
@@ -75,6 +77,8 @@ async def replay_delivery(db: Database, *, actor: Actor, delivery_id: DeliveryId
             )
         before = await tables.lock_delivery(tx, delivery_id)
         after = lifecycle.advance(before, Action.REPLAY, at=now, next_attempt_at=now)
+        if endpoint is not None:
+            after = msgspec.structs.replace(after, url=endpoint.url, host=host_of(endpoint.url))
         await tables.save_delivery(tx, after)
         history.note(
             tx,

@@ -20,7 +20,7 @@ from backhaul.domain.webhooks.model import (
 )
 from backhaul.domain.webhooks.operations.secrets import ensure_secret, replace_secret
 from backhaul.domain.webhooks.ports import Terms
-from backhaul.domain.webhooks.urls import check_url
+from backhaul.domain.webhooks.urls import check_url, host_of
 from backhaul.kernel.errors import FieldProblem, InvalidInput
 from backhaul.kernel.ids import new_id
 from backhaul.storage import history, outbox
@@ -121,23 +121,26 @@ async def change_endpoint(
 ) -> Endpoint:
     """Change what is given of an endpoint; its failures are forgiven. A new secret signs at once, the old one no more.
 
-    One that is no longer active is told nothing, and what it was still to be told is cancelled. Refused for a URL that
-    is taken.
+    What waits for it goes to its new URL: the old one gets nothing that is signed with a secret it never had. One that
+    is no longer active is told nothing, and what it was still to be told is cancelled. Refused for a URL that is taken.
     """
     scope = actor.scope(Right.WEBHOOKS_WRITE)
     _require_valid(url, secret, policy)
     async with db.transaction(scope) as tx:
-        await lock_organization(tx, scope.org_id)  # two that take the same URL come one after the other
+        if url is not None:
+            await lock_organization(tx, scope.org_id)  # two that take the same URL come one after the other
         before = await tables.lock_endpoint(tx, endpoint_id)
         is_told = before.status is EndpointStatus.ACTIVE if is_active is None else is_active
         after = lifecycle.change_endpoint(before, url=url or before.url, is_active=is_told, at=now)
-        if await tables.is_url_taken(tx, after):
+        if after.url != before.url and await tables.is_url_taken(tx, after):
             raise EndpointTaken(version=before.wording)
         if secret is not None:
             await replace_secret(tx, actor.author, endpoint_id, secret, at=now)
         await save_endpoint(tx, actor.author, before, after, action="changed", at=now)
         if not is_told:
             await cancel_pending(tx, actor.author, endpoint_id, at=now)
+        elif after.url != before.url:
+            await _redirect_pending(tx, actor.author, after, at=now)
         if is_told and before.status is not EndpointStatus.ACTIVE:
             outbox.record(tx, EndpointEnabled(subject_id=endpoint_id), at=now)
     return after
@@ -171,3 +174,14 @@ async def cancel_pending(tx: Tx, author: history.Author, endpoint_id: EndpointId
         subject = ("webhook_delivery", after.id)
         history.note(tx, author, subject=subject, action="cancelled", at=at, before=before, after=after)
     return len(waiting)
+
+
+async def _redirect_pending(tx: Tx, author: history.Author, endpoint: Endpoint, *, at: datetime) -> None:
+    host = host_of(endpoint.url)
+    waiting = await tables.lock_pending(tx, endpoint.id)
+    if waiting:
+        await tables.redirect_pending(tx, endpoint.id, url=endpoint.url, host=host)
+    for before in waiting:
+        after = lifecycle.redirect(before, url=endpoint.url, host=host)
+        subject = ("webhook_delivery", after.id)
+        history.note(tx, author, subject=subject, action="redirected", at=at, before=before, after=after)

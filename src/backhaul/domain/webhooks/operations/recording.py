@@ -58,7 +58,7 @@ async def record_attempt(
             after = msgspec.structs.replace(moved, failure=_failure(reply, outcome))
         await tables.save_delivery(tx, after)
         _note_end(tx, before, after, now=now)
-        if endpoint is not None:
+        if endpoint is not None and before.url == sent.url:  # what its former URL answered is not its fault
             await _judge_endpoint(tx, endpoint, outcome, disable_after=disable_after, now=now)
     return after
 

@@ -33,6 +33,7 @@ async def view(visit: Visit) -> ASGIResponse:
         described=described,
         zones=[(name, name.replace("_", " ")) for name in sorted(available_timezones())],
         min_password_length=MIN_LENGTH,
+        has_password=await browsing.has_password(visit.db, browsing=visit.browsing),
     )
 
 

@@ -2,7 +2,7 @@
 
 from litestar.response.base import ASGIResponse
 
-from backhaul.domain.identity import second_factor
+from backhaul.domain.identity import browsing, second_factor
 from backhaul.domain.identity.second_factor.sealing import SECRET_NAME
 from backhaul.storage.installation_secrets import KeptSecret
 from backhaul.web.console import answering, notices
@@ -10,30 +10,43 @@ from backhaul.web.console.account.qr import qr_path
 from backhaul.web.console.declaring import shows, takes
 from backhaul.web.console.entrance.admitting import device_of
 from backhaul.web.console.forms import Form
+from backhaul.web.console.paths import with_query
 from backhaul.web.console.visiting import Visit
 
 PATH = "/account/totp"
 
-notices.declare({"account.second_factor_removed": "Your password alone signs you in from now on."})
+notices.declare({"account.second_factor_removed": "No code is asked for from now on."})
 
 
 async def view(visit: Visit) -> ASGIResponse:
-    """Show the second factor, or the code that is being set up."""
+    """Show the second factor, or the code that is being set up, or how to begin."""
     factor = await second_factor.find_factor(visit.db, user_id=visit.browsing.user_id)
-    enrolment = await second_factor.enrolment_in(factor, browsing=visit.browsing, key=_key(visit))
+    enrolment = await second_factor.enrolment_in(
+        factor, browsing=visit.browsing, key=_key(visit), now=visit.now
+    )
     return visit.page(
         "account/second_factor.html",
         title="Second factor",
-        factor=factor,
+        factor=None if factor is None or factor.confirmed_at is None else factor,
         enrolment=enrolment,
         qr=None if enrolment is None else qr_path(enrolment.address),
         codes=None,
+        has_password=await browsing.has_password(visit.db, browsing=visit.browsing),
+        signs_in_again_at=with_query("/sign-in/oidc", next=PATH),
     )
 
 
-async def begin(visit: Visit, _: Form) -> ASGIResponse:
-    """Make a secret and show it."""
-    await second_factor.begin_enrolment(visit.db, browsing=visit.browsing, key=_key(visit), now=visit.now)
+async def begin(visit: Visit, form: Form) -> ASGIResponse:
+    """Make a secret and show it, to who knows the password."""
+    await second_factor.begin_enrolment(
+        visit.db,
+        authenticator=visit.serving.authenticator,
+        browsing=visit.browsing,
+        key=_key(visit),
+        password=form.raw("current_password"),
+        remote_address=device_of(visit.request).remote_address,
+        now=visit.now,
+    )
     return answering.see_other(PATH)
 
 

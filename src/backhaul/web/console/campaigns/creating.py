@@ -21,6 +21,7 @@ from backhaul.web.console.cases import words
 from backhaul.web.console.countries import COUNTRIES
 from backhaul.web.console.declaring import shows, takes
 from backhaul.web.console.forms import Form
+from backhaul.web.console.settings.ladders import words as ladder_words
 from backhaul.web.console.visiting import Visit
 
 
@@ -76,6 +77,7 @@ async def _form(visit: Visit, values: Mapping[str, str], preview: Preview | None
         units=UNITS,
         countries=COUNTRIES,
         words=words,
+        ladder_words=ladder_words,
     )
 
 

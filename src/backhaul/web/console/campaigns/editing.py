@@ -12,7 +12,7 @@ from backhaul.web.console.campaigns import typing
 from backhaul.web.console.campaigns.creating import owner_text
 from backhaul.web.console.campaigns.listing import PATH
 from backhaul.web.console.campaigns.showing import path_of
-from backhaul.web.console.cases.filtering import number_in
+from backhaul.web.console.cursors import number_or_none
 from backhaul.web.console.declaring import shows, takes
 from backhaul.web.console.forms import Form
 from backhaul.web.console.visiting import Visit
@@ -58,7 +58,7 @@ async def change(visit: Visit, form: Form) -> ASGIResponse:
         visit.db,
         actor=visit.actor,
         campaign_number=number,
-        version=number_in(form["version"]) or 0,
+        version=number_or_none(form["version"]) or 0,
         changes=CampaignChanges(
             name=form["name"],
             description=form.optional("description"),

@@ -6,7 +6,7 @@ from backhaul.domain.identity import Right
 from backhaul.domain.recovery.browsing import CampaignFilter, browse_campaigns
 from backhaul.domain.recovery.model import CampaignStatus
 from backhaul.web.console.cases import words
-from backhaul.web.console.cases.filtering import number_in
+from backhaul.web.console.cursors import code_or_none, number_or_none
 from backhaul.web.console.declaring import shows
 from backhaul.web.console.paths import with_query
 from backhaul.web.console.visiting import Visit
@@ -28,12 +28,12 @@ async def view(visit: Visit) -> ASGIResponse:
     before = visit.asked("before")
     today = visit.now.astimezone(visit.zone).date()
     wanted = CampaignFilter(
-        status=next((one for one in CampaignStatus if one.value == given["status"]), None),
+        status=code_or_none(CampaignStatus, given["status"]),
         is_overdue=given["overdue"] == "1",
         text=given["q"],
     )
     lines = await browse_campaigns(
-        visit.db, actor=visit.actor, wanted=wanted, today=today, before=number_in(before), limit=PAGE + 1
+        visit.db, actor=visit.actor, wanted=wanted, today=today, before=number_or_none(before), limit=PAGE + 1
     )
     shown = lines[:PAGE]
     last = str(shown[-1].number) if len(lines) > PAGE else None

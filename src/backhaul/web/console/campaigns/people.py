@@ -32,10 +32,11 @@ from backhaul.web.console import answering
 from backhaul.web.console.campaigns.listing import PATH
 from backhaul.web.console.campaigns.showing import path_of
 from backhaul.web.console.cases import words
-from backhaul.web.console.cases.filtering import number_in
+from backhaul.web.console.cursors import code_or_none, number_or_none
 from backhaul.web.console.declaring import shows, takes
 from backhaul.web.console.forms import Form
 from backhaul.web.console.paths import with_query
+from backhaul.web.console.settings.ladders import words as ladder_words
 from backhaul.web.console.visiting import Visit
 
 PAGE = 50
@@ -51,13 +52,13 @@ async def view(visit: Visit) -> ASGIResponse:
     found = await recovery.get_campaign(visit.db, actor=visit.actor, number=number, per_page=0)
     base = f"{path_of(found.campaign.public_number)}/people"
     given = {name: visit.asked(name) for name in ("q", "holding")}
-    holding = next((one for one in Holding if one.value == given["holding"]), None)
+    holding = code_or_none(Holding, given["holding"])
     after = visit.asked("after")
     people = await browse_people(
         visit.db,
         actor=visit.actor,
         wanted=PeopleFilter(holding=holding, text=given["q"]),
-        after=number_in(after),
+        after=number_or_none(after),
         limit=PAGE + 1,
     )
     shown = people[:PAGE]
@@ -167,11 +168,12 @@ async def _reviewed(visit: Visit, entries: list[Entry], terms: Terms) -> ASGIRes
         carried=msgspec.json.encode(review.good).decode(),
         preview=preview,
         words=words,
+        ladder_words=ladder_words,
     )
 
 
 def _terms(form: Form, prefix: str) -> Terms:
-    reason = next((one for one in Reason if one.value == form[f"{prefix}reason"]), None)
+    reason = code_or_none(Reason, form[f"{prefix}reason"])
     asks = form[f"{prefix}shipping"] == Shipping.ASK.value
     note = form.optional(f"{prefix}reason_note")
     if reason is Reason.OTHER and note is None:

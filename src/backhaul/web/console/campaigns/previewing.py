@@ -11,9 +11,10 @@ from backhaul.kernel.errors import FieldProblem, InvalidInput
 from backhaul.web.console.campaigns import typing
 from backhaul.web.console.campaigns.listing import PATH
 from backhaul.web.console.cases import words
-from backhaul.web.console.cases.filtering import number_in
 from backhaul.web.console.countries import country_code_of
+from backhaul.web.console.cursors import number_or_none
 from backhaul.web.console.declaring import shows
+from backhaul.web.console.settings.ladders import words as ladder_words
 from backhaul.web.console.visiting import Visit
 
 BOX_DAYS, SILENT_DAYS, MOST_DAYS = 5, 10, 90
@@ -58,11 +59,12 @@ async def view(visit: Visit) -> ASGIResponse:
         preview=preview,
         most_days=MOST_DAYS,
         words=words,
+        ladder_words=ladder_words,
     )
 
 
 def _days(visit: Visit, name: str, default: int) -> int:
-    number = number_in(visit.asked(name))
+    number = number_or_none(visit.asked(name))
     return default if number is None else min(number, MOST_DAYS)
 
 

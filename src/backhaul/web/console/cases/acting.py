@@ -8,15 +8,27 @@ from urllib.parse import quote
 from litestar.response.base import ASGIResponse
 
 from backhaul.domain import recovery
+from backhaul.domain.directory import PostalAddress
 from backhaul.domain.identity import Right
 from backhaul.domain.recovery.errors import ItemUnknown
 from backhaul.domain.recovery.model import Outcome
-from backhaul.domain.recovery.person import Choice, Pages, choose_for, make_link, revoke_links
+from backhaul.domain.recovery.person import (
+    Choice,
+    Pages,
+    choose_for,
+    correct_address_for,
+    make_link,
+    revoke_links,
+    send_again,
+)
+from backhaul.domain.recovery.person.errors import ParcelUnknown
 from backhaul.domain.recovery.reminding import mute_case, remind_now
+from backhaul.domain.transfers.model import TransferId
 from backhaul.kernel.errors import FieldProblem, InvalidInput
 from backhaul.web.console import notices
 from backhaul.web.console.cases import showing
-from backhaul.web.console.cases.filtering import PATH, number_in
+from backhaul.web.console.cases.filtering import PATH
+from backhaul.web.console.cursors import code_or_none, number_or_none, uuid_or_none
 from backhaul.web.console.declaring import takes
 from backhaul.web.console.forms import Form
 from backhaul.web.console.notices import Notice, Undo
@@ -27,6 +39,7 @@ LONGEST_TEXT = 1000
 notices.declare(
     {
         "cases.sent": "It is ordered. The parcels show up here in a moment.",
+        "cases.address_corrected": "The address is corrected. What is sent from now on goes there.",
         "cases.reminded": "The reminder is on its way, and kept below as evidence.",
         "cases.muted": Notice("Reminders are muted.", Undo(f"{PATH}/{{about}}/unmute")),
         "cases.unmuted": Notice("Reminders are on.", Undo(f"{PATH}/{{about}}/mute")),
@@ -40,11 +53,45 @@ notices.declare(
 
 async def send(visit: Visit, form: Form) -> ASGIResponse:
     """Order the parcels in the person's stead."""
-    choice = next((one for one in Choice if one.value == form["choice"]), None)
+    choice = code_or_none(Choice, form["choice"])
     if choice is None:
         raise InvalidInput([FieldProblem("choice", "missing", "choose what to send")])
     await choose_for(visit.db, actor=visit.actor, case=_ref(visit), choice=choice, now=visit.now)
     return _back(visit, "cases.sent")
+
+
+async def resend(visit: Visit, form: Form) -> ASGIResponse:
+    """Order a parcel again that came to nothing."""
+    transfer_id = uuid_or_none(visit.named("transfer"))
+    if transfer_id is None:
+        raise ParcelUnknown(case=_ref(visit)[:64], transfer_id=visit.named("transfer")[:64])
+    field = f"choice-{transfer_id}"  # a page has one such form for each parcel
+    choice = next((one for one in Choice if one.value == form[field]), None)
+    if choice is None:
+        raise InvalidInput([FieldProblem(field, "missing", "choose what to send")])
+    await send_again(
+        visit.db,
+        actor=visit.actor,
+        case=_ref(visit),
+        transfer_id=TransferId(transfer_id),
+        choice=choice,
+        now=visit.now,
+    )
+    return _back(visit, "cases.sent")
+
+
+async def correct_address(visit: Visit, form: Form) -> ASGIResponse:
+    """Write another address."""
+    given = {name: form[f"address.{name}"] for name in PostalAddress.__struct_fields__}
+    await correct_address_for(
+        visit.db,
+        actor=visit.actor,
+        case=_ref(visit),
+        address=PostalAddress(**given),
+        is_certain=form.is_ticked("is_certain"),
+        now=visit.now,
+    )
+    return _back(visit, "cases.address_corrected")
 
 
 async def remind(visit: Visit, _: Form) -> ASGIResponse:
@@ -68,7 +115,7 @@ async def unmute(visit: Visit, _: Form) -> ASGIResponse:
 
 async def settle_item(visit: Visit, form: Form) -> ASGIResponse:
     """Say what became of one item."""
-    position = number_in(visit.named("position"))
+    position = number_or_none(visit.named("position"))
     if position is None:
         raise ItemUnknown(case=_ref(visit)[:64], position=visit.named("position")[:20])
     with _named_after(suffix := f"-{position}"):
@@ -133,7 +180,7 @@ class Said(TypedDict):
 def _said(form: Form, suffix: str) -> Said:
     """Return what a form says; its fields end with `suffix`, since a page has one such form for each item."""
     problems = []
-    outcome = next((one for one in Outcome if one.value == form[f"outcome{suffix}"]), None)
+    outcome = code_or_none(Outcome, form[f"outcome{suffix}"])
     if outcome is None:
         problems.append(FieldProblem("outcome", "missing", "choose what became of it"))
     texts = {name: form.optional(f"{name}{suffix}") for name in ("reason", "outstanding", "evidence")}
@@ -162,6 +209,8 @@ _WRITE = Right.RECOVERY_WRITE
 _ONE = f"{PATH}/{{case:str}}"
 HANDLERS = [
     takes(f"{_ONE}/send", send, right=_WRITE, again=showing.view),
+    takes(f"{_ONE}/parcels/{{transfer:str}}/send-again", resend, right=_WRITE, again=showing.view),
+    takes(f"{_ONE}/address", correct_address, right=_WRITE, again=showing.view),
     takes(f"{_ONE}/remind", remind, right=_WRITE, again=showing.view),
     takes(f"{_ONE}/mute", mute, right=_WRITE, again=showing.view),
     takes(f"{_ONE}/unmute", unmute, right=_WRITE, again=showing.view),

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from backhaul.domain.recovery.browsing import CaseFilter, Stage
 from backhaul.domain.recovery.model import Campaign
 from backhaul.kernel.countries import is_country
+from backhaul.web.console.cursors import code_or_none
 from backhaul.web.console.paths import with_query
 
 PATH = "/cases"
 NAMES = ("q", "stage", "open", "overdue", "country", "contact", "claimed", "muted")
-LONGEST_NUMBER = 18  # of a bigint
 
 
 def wanted_of(given: Mapping[str, str | None], campaign: Campaign | None = None) -> CaseFilter:
@@ -17,7 +17,7 @@ def wanted_of(given: Mapping[str, str | None], campaign: Campaign | None = None)
     country = given.get("country")
     return CaseFilter(
         campaign=campaign,
-        stage=next((one for one in Stage if one.value == given.get("stage")), None),
+        stage=code_or_none(Stage, given.get("stage")),
         is_open=given.get("open") == "1",
         is_overdue=given.get("overdue") == "1",
         country_code=country if country is not None and is_country(country) else None,
@@ -36,9 +36,3 @@ def address_of(path: str, given: Mapping[str, str | None], **changes: str | None
 def is_filtered(given: Mapping[str, str | None]) -> bool:
     """Tell whether anything is left out of the list."""
     return any(given.get(name) for name in NAMES)
-
-
-def number_in(text: str | None) -> int | None:
-    """Return the number that an address names; None for a text that is none."""
-    is_number = text is not None and text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
-    return int(text) if is_number and text is not None else None

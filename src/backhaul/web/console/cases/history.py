@@ -6,7 +6,8 @@ import msgspec
 
 from backhaul.domain.recovery.browsing import Change
 from backhaul.web.console.cases import words
-from backhaul.web.console.transfers.history import Value, values_of, who_did
+from backhaul.web.console.changes import Value
+from backhaul.web.console.transfers.history import values_of, who_did
 
 
 class HistoryLine(msgspec.Struct, frozen=True, kw_only=True):

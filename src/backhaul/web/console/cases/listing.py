@@ -13,6 +13,7 @@ from backhaul.web.console import answering
 from backhaul.web.console.cases import filtering, words
 from backhaul.web.console.cases.filtering import PATH
 from backhaul.web.console.countries import COUNTRIES
+from backhaul.web.console.cursors import number_or_none
 from backhaul.web.console.declaring import shows
 from backhaul.web.console.visiting import Visit
 
@@ -34,7 +35,7 @@ async def listed(visit: Visit, path: str, campaign: Campaign | None = None) -> d
     """Return what a list of cases shows: those of one campaign, or of all."""
     given = {name: visit.asked(name) for name in filtering.NAMES}
     before = visit.asked("before")
-    lines = await read(visit, given, campaign, before=filtering.number_in(before), limit=PAGE + 1)
+    lines = await read(visit, given, campaign, before=number_or_none(before), limit=PAGE + 1)
     shown = lines[:PAGE]
     older = str(shown[-1].number) if len(lines) > PAGE else None
     return {

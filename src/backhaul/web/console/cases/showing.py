@@ -6,13 +6,16 @@ from backhaul.domain.identity import Right
 from backhaul.domain.recovery.browsing import CaseSheet, get_case_sheet
 from backhaul.domain.recovery.lifecycle import MOVES
 from backhaul.domain.recovery.model import Item, Outcome, Shipping
-from backhaul.domain.recovery.person.model import PersonParcel
-from backhaul.domain.transfers.model import Status
+from backhaul.domain.recovery.person import CAME_TO_NOTHING
+from backhaul.domain.recovery.person.model import BEHIND_THEM, PersonParcel
+from backhaul.domain.transfers.model import Status, TransferId
 from backhaul.kernel.countries import country_name
 from backhaul.web.console.cases import words
 from backhaul.web.console.cases.filtering import PATH
 from backhaul.web.console.cases.history import lines_of
+from backhaul.web.console.countries import COUNTRIES
 from backhaul.web.console.declaring import shows
+from backhaul.web.console.settings.ladders import words as ladder_words
 from backhaul.web.console.transfers import words as transfer_words
 from backhaul.web.console.visiting import Visit
 
@@ -40,12 +43,16 @@ async def page_of(visit: Visit, *, link: str | None = None) -> ASGIResponse:
         outcomes_of={item.position: _outcomes(item) for item in sheet.found.detail.items},
         may_do=_possible(sheet) if visit.may(Right.RECOVERY_WRITE) else frozenset(),
         pickup_ready=[parcel.position for parcel in sheet.parcels if _takes_pickup(parcel)],
+        sendable=_sendable(sheet) if visit.may(Right.RECOVERY_WRITE) else frozenset(),
+        needless=_needless(sheet),
         close_outcomes=[(one.value, words.OUTCOMES[one]) for one in Outcome],
         history=lines_of(sheet.changes),
         link=link,
         today=visit.now.astimezone(visit.zone).date(),
         country_name=country_name,
+        countries=COUNTRIES,
         words=words,
+        ladder_words=ladder_words,
         transfer_words=transfer_words,
     )
 
@@ -64,6 +71,7 @@ def _possible(sheet: CaseSheet) -> frozenset[str]:
     expected = [item for item in detail.items if item.outcome is None and item.id not in gone]
     allowed = {
         "send": case.shipping is Shipping.ASK and bool(expected),
+        "address": is_open and all(_is_address_open(parcel) for parcel in _latest(sheet)),
         "remind": is_open and sheet.muted_at is None and sheet.opted_out_at is None and bool(expected),
         "mute": is_open,
         "close": is_open,
@@ -73,6 +81,44 @@ def _possible(sheet: CaseSheet) -> frozenset[str]:
         "revoke": sheet.live_link_count > 0,
     }
     return frozenset(name for name, is_allowed in allowed.items() if is_allowed)
+
+
+def _sendable(sheet: CaseSheet) -> frozenset[TransferId]:
+    """Return which parcels can be sent again, by their transfer: the last of a place where something is expected."""
+    gone = {claim.item_id for claim in sheet.claims if claim.withdrawn_at is None}
+    expected = {
+        item.parcel for item in sheet.found.detail.items if item.outcome is None and item.id not in gone
+    }
+    return frozenset(
+        parcel.transfer_id
+        for parcel in _latest(sheet)
+        if parcel.position in expected and parcel.status in CAME_TO_NOTHING
+    )
+
+
+def _needless(sheet: CaseSheet) -> frozenset[TransferId]:
+    """Return what was sent again, cannot be called off any more, and has nothing in it that is expected."""
+    expected = {item.parcel for item in sheet.found.detail.items if item.outcome is None}
+    return frozenset(
+        parcel.transfer_id
+        for parcel in _latest(sheet)
+        if parcel.attempt > 1
+        and not parcel.is_box_waived
+        and parcel.position not in expected
+        and parcel.status in {Status.BOX_IN_TRANSIT, Status.PENDING_DEVICE}
+    )
+
+
+def _latest(sheet: CaseSheet) -> list[PersonParcel]:
+    """Return what was sent last in each place."""
+    return list({parcel.position: parcel for parcel in sheet.parcels}.values())
+
+
+def _is_address_open(parcel: PersonParcel) -> bool:
+    """Tell whether a parcel lets the address be corrected: nothing that cannot be made anew goes to the old one."""
+    if parcel.status in CAME_TO_NOTHING | BEHIND_THEM or parcel.status is Status.PENDING_BOX:
+        return True
+    return parcel.is_box_waived and parcel.status is Status.PENDING_DEVICE and not parcel.is_printable
 
 
 def _takes_pickup(parcel: PersonParcel) -> bool:

@@ -1,6 +1,5 @@
 """What people call the states of campaigns, cases, items and reminders, and which tone they have. Pure."""
 
-from backhaul.domain.ladders import Anchor, Audience, Channel
 from backhaul.domain.recovery.browsing import Stage
 from backhaul.domain.recovery.model import CampaignStatus, Outcome, Reason, Shipping
 from backhaul.domain.recovery.person import Choice, GoneReason
@@ -79,19 +78,6 @@ SKIPS = {
     Skip.NO_MANAGER: "no manager is known",
     Skip.NO_HR: "the ladder names no HR address",
 }
-AUDIENCES = {
-    Audience.EMPLOYEE: "Person",
-    Audience.MANAGER: "Manager",
-    Audience.IT: "IT",
-    Audience.HR: "HR",
-}
-CHANNELS = {Channel.EMAIL: "E-mail", Channel.TEXT: "Text message"}
-ANCHORS = {
-    Anchor.CASE_OPENED: "the case is opened",
-    Anchor.BOX_DELIVERED: "the box or label is there",
-    Anchor.NO_SCAN: "the last scan",
-    Anchor.DEADLINE: "the deadline",
-}
 ACTIONS = {
     "created": "Campaign made",
     "completed": "Campaign completed",
@@ -112,17 +98,9 @@ ACTIONS = {
     "label_chosen": "Label chosen",
     "pickup_chosen": "Label with pickup chosen",
     "hand_over_signed": "Hand-over signed",
-    "address_confirmed": "Address called right",
+    "address_confirmed": "Address confirmed",
     "address_corrected": "Address corrected",
 }
-
-
-def offset(days: int, anchor: Anchor) -> str:
-    """Return when a step of a ladder falls, in words."""
-    if days == 0:
-        return f"the day {ANCHORS[anchor]}" if anchor is not Anchor.DEADLINE else "on the deadline"
-    side = "before" if days < 0 else "after"
-    return f"{abs(days)} day{'' if abs(days) == 1 else 's'} {side} {ANCHORS[anchor]}"
 
 
 def action(code: str) -> str:

@@ -68,9 +68,10 @@ def show_entrance(
 
 
 async def checked_form(request: Request[Any, Any, Any]) -> Form:
-    """Return a form that was sent before a session, or refuse one that is not ours with `FormForged`."""
+    """Return a form that was sent before a session, or refuse one that is not ours (`FormForged`, `HostMismatch`)."""
+    csrf.require_from_here(request.scope)
     secret = secret_of(request)
-    if secret is None or not csrf.comes_from_here(request.scope):
+    if secret is None:
         raise csrf.FormForged
     form = await read_form(request)
     if not csrf.is_token_of(secret, form[csrf.FIELD]):

@@ -1,5 +1,7 @@
 """The history of an exception in words. Pure."""
 
+from datetime import datetime
+
 import msgspec
 
 from backhaul.domain.radar import ClosedBecause, ExceptionChange
@@ -11,6 +13,8 @@ _ACTIONS = {
     "closed": "Closed by itself",
     "acknowledged": "Taken care of",
     "assigned": "Given to somebody else",
+    "snoozed": "Snoozed",
+    "woken": "Woken",
 }
 
 
@@ -42,6 +46,9 @@ def _detail(change: ExceptionChange) -> str | None:
         return f"{before} → {after}"
     if change.action == "opened":
         return f"Owner: {after}."
+    if change.action == "snoozed":
+        until = datetime.fromisoformat(change.change["snoozed_until"][1])
+        return f"Until {until:%Y-%m-%d %H:%M} UTC."
     parts = []
     note = change.change.get("note", (None, None))[1]
     if note:

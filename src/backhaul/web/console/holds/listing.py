@@ -5,7 +5,7 @@ from litestar.response.base import ASGIResponse
 from backhaul.domain.holds.browsing import HoldFilter, browse_holds, list_pending
 from backhaul.domain.holds.spelling import person_of
 from backhaul.domain.identity import Right
-from backhaul.web.console.cases.filtering import number_in
+from backhaul.web.console.cursors import number_or_none
 from backhaul.web.console.declaring import shows
 from backhaul.web.console.paths import with_query
 from backhaul.web.console.visiting import Visit
@@ -22,7 +22,7 @@ async def view(visit: Visit) -> ASGIResponse:
     is_active = next((flag for _, name, flag in _STATES if name == given["state"]), None)
     wanted = HoldFilter(is_active=is_active, text=given["q"])
     lines = await browse_holds(
-        visit.db, actor=visit.actor, wanted=wanted, before=number_in(before), limit=PAGE + 1
+        visit.db, actor=visit.actor, wanted=wanted, before=number_or_none(before), limit=PAGE + 1
     )
     shown = lines[:PAGE]
     last = str(shown[-1].number) if len(lines) > PAGE else None

@@ -9,7 +9,7 @@ from backhaul.domain.holds.spelling import person_of
 from backhaul.domain.identity import Right
 from backhaul.kernel.errors import FieldProblem, InvalidInput
 from backhaul.web.console import notices
-from backhaul.web.console.cases.filtering import number_in
+from backhaul.web.console.cursors import number_or_none
 from backhaul.web.console.declaring import shows, takes
 from backhaul.web.console.forms import Form
 from backhaul.web.console.holds import words
@@ -85,7 +85,7 @@ async def withdraw(visit: Visit, form: Form) -> ASGIResponse:
 
 
 async def _read(visit: Visit) -> HoldSheet:
-    number = number_in(visit.named("hold"))
+    number = number_or_none(visit.named("hold"))
     if number is None:
         raise HoldUnknown
     return await get_hold_sheet(visit.db, actor=visit.actor, number=number)
@@ -93,7 +93,7 @@ async def _read(visit: Visit) -> HoldSheet:
 
 async def _release(visit: Visit) -> tuple[int, int]:
     """Return the numbers of the hold and of its release that the address names; refuses a release of another hold."""
-    sheet, release = await _read(visit), number_in(visit.named("release"))
+    sheet, release = await _read(visit), number_or_none(visit.named("release"))
     if release is None or release not in {one.number for one in sheet.releases}:
         raise ReleaseUnknown(release=visit.named("release")[:20])
     return sheet.hold.number, release

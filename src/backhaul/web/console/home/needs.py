@@ -3,7 +3,7 @@
 import msgspec
 
 from backhaul.domain.identity.model import Actor, Right
-from backhaul.domain.overview import MOST, Needs
+from backhaul.domain.overview import MOST, Installation, Needs
 from backhaul.domain.returns.browsing import QueueCounts
 from backhaul.web.console.wording import money_text
 
@@ -19,7 +19,7 @@ class Need(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
-    """A first step of an organization that has nothing yet."""
+    """A way on: a first step of an organization that has nothing yet, or where something is looked after."""
 
     label: str
     detail: str
@@ -95,6 +95,83 @@ def listed(needs: Needs, queues: QueueCounts | None) -> list[Need]:
     return [line for line in lines if line is not None]
 
 
+def of_installation(found: Installation) -> list[Need]:
+    """Return what keeps the installation from working, the most pressing first; nothing of which there is none."""
+    names = ", ".join(found.empty_wallet_names)
+    more = ", and others" if found.empty_wallets > len(found.empty_wallet_names) else ""
+    lines = [
+        _need(
+            found.late_jobs,
+            ("job waits for a worker", "jobs wait for a worker"),
+            "for ten minutes and more: is `backhaul work` running?",
+            "/settings/jobs",
+            "bad",
+        ),
+        _need(
+            found.parked_jobs,
+            ("job failed", "jobs failed"),
+            "parked until somebody decides: try again or drop",
+            "/settings/jobs",
+            "bad",
+        ),
+        _need(
+            found.parked_events,
+            ("event failed", "events failed"),
+            "what should follow from it did not",
+            "/settings/jobs",
+            "bad",
+        ),
+        _need(
+            found.repeated_shipping,
+            ("call of a carrier is repeated", "calls of carriers are repeated"),
+            "a carrier does not answer, or refuses for the time being",
+            "/settings/carriers",
+            "warn",
+        ),
+        _need(
+            found.empty_wallets,
+            ("customer has nothing left to spend", "customers have nothing left to spend"),
+            f"their fees and approvals are refused: {names}{more}",
+            "/settings/customers?wallet=empty",
+            "warn",
+        ),
+    ]
+    return [line for line in lines if line is not None]
+
+
+def doors(actor: Actor) -> list[Step]:
+    """Return where an installation is looked after, as far as somebody may."""
+    steps = [
+        (
+            Right.WAREHOUSE_OPERATE,
+            "Intake",
+            "Open parcels, look into them, quote and dispatch.",
+            "/warehouse",
+        ),
+        (
+            Right.INSTALLATION_OPERATE,
+            "Customers",
+            "What they can spend, and what is given back.",
+            "/settings/customers",
+        ),
+        (Right.INSTALLATION_OPERATE, "Jobs", "What waits, what runs, and what failed.", "/settings/jobs"),
+        (
+            Right.INSTALLATION_OPERATE,
+            "Carriers",
+            "Who serves which, and what each can do.",
+            "/settings/carriers",
+        ),
+        (
+            Right.INSTALLATION_OPERATE,
+            "Prices",
+            "What transfers and the warehouse's work cost.",
+            "/settings/prices",
+        ),
+        (Right.INSTALLATION_OPERATE, "Mail", "What was kept instead of being sent.", "/settings/mail"),
+    ]
+    return _steps(actor, steps)
+
+
 def first_steps(actor: Actor) -> list[Step]:
     """Return what somebody can begin with, as far as they may."""
     steps = [
@@ -113,6 +190,10 @@ def first_steps(actor: Actor) -> list[Step]:
         ),
         (Right.RECOVERY_WRITE, "Start a campaign", "Get devices back from many people.", "/campaigns/new"),
     ]
+    return _steps(actor, steps)
+
+
+def _steps(actor: Actor, steps: list[tuple[Right, str, str, str]]) -> list[Step]:
     return [
         Step(label=label, detail=detail, path=path)
         for right, label, detail, path in steps

@@ -10,11 +10,11 @@ from backhaul.domain.bulk.operations import ask_to_apply, ask_to_undo
 from backhaul.domain.bulk.queries import get_batch, get_standing
 from backhaul.domain.identity.model import Right
 from backhaul.web.console import answering
+from backhaul.web.console.cursors import number_or_none
 from backhaul.web.console.declaring import shows, takes
 from backhaul.web.console.forms import Form
 from backhaul.web.console.imports import words
 from backhaul.web.console.imports.pages import CSV, PATH
-from backhaul.web.console.inventory.asking import number_in
 from backhaul.web.console.visiting import Visit
 
 SHOWN = 100  # refused rows; the file has them all
@@ -48,7 +48,7 @@ _UNDONE_FROM = {Status.OPEN, Status.APPLIED, Status.ABANDONED, Status.UNDONE_PAR
 
 
 def _number(visit: Visit) -> int:
-    number = number_in(visit.named("number"))
+    number = number_or_none(visit.named("number"))
     if number is None or number >= 2**63:
         raise BatchUnknown(number=visit.named("number")[:20])
     return number

@@ -15,10 +15,10 @@ from backhaul.domain.bulk.reading import open_source
 from backhaul.domain.identity.model import Right
 from backhaul.kernel.errors import FieldProblem, InvalidInput
 from backhaul.web.console import answering, notices
+from backhaul.web.console.cursors import code_or_none, number_or_none
 from backhaul.web.console.declaring import shows, takes
 from backhaul.web.console.forms import Form
 from backhaul.web.console.imports import words
-from backhaul.web.console.inventory.asking import code_in, number_in
 from backhaul.web.console.paths import with_query
 from backhaul.web.console.visiting import Visit
 
@@ -39,7 +39,7 @@ notices.declare(
 
 async def view(visit: Visit) -> ASGIResponse:
     """Show the imports, newest first."""
-    before = number_in(visit.asked("before"))
+    before = number_or_none(visit.asked("before"))
     found = await list_batches(visit.db, actor=visit.actor, before=before)
     is_full = len(found) == PAGE
     return visit.page(
@@ -62,7 +62,8 @@ def kinds_for(visit: Visit) -> list[Kind]:
 
 async def check(visit: Visit, form: Form) -> ASGIResponse:
     """Check a file and keep its good rows, which are not written yet."""
-    kind = code_in(Kind, form["kind"])
+    kind = code_or_none(Kind, form["kind"])
+    visit.actor.scope(IMPORTERS[kind or Kind.ASSETS].right)  # before a file is looked at, which takes a while
     files = form.files("file")
     if kind is None or not files:
         path, text = ("kind", "choose what the rows are") if files else ("file", "choose a file")
@@ -92,7 +93,7 @@ async def check(visit: Visit, form: Form) -> ASGIResponse:
 
 async def template(visit: Visit) -> ASGIResponse:
     """Give out a file with nothing but the columns of a kind."""
-    kind = code_in(Kind, visit.asked("kind"))
+    kind = code_or_none(Kind, visit.asked("kind"))
     if kind is None:
         raise FileUnreadable(reason="there is no template of this kind")
     names = [column.name for column in IMPORTERS[kind].columns]

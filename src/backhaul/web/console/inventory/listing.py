@@ -10,12 +10,13 @@ from backhaul.domain.inventory.browsing import AssetFilter, browse_assets, list_
 from backhaul.domain.inventory.model import AssetPatch, number_of
 from backhaul.domain.inventory.operations import change_assets
 from backhaul.kernel.errors import FieldProblem, InvalidInput
+from backhaul.web.console.cursors import number_or_none
 from backhaul.web.console.declaring import shows, takes
 from backhaul.web.console.downloads import Write, sent_file
 from backhaul.web.console.forms import Form
 from backhaul.web.console.inventory import words
-from backhaul.web.console.inventory.asking import PATH, is_narrowed, number_in, url_of, wanted_of
-from backhaul.web.console.inventory.rows import row
+from backhaul.web.console.inventory.asking import PATH, is_narrowed, url_of, wanted_of
+from backhaul.web.console.inventory.rows import rows
 from backhaul.web.console.paths import own_path
 from backhaul.web.console.visiting import Visit
 
@@ -25,7 +26,7 @@ MOST_EXPORTED = 1_000_000
 
 async def view(visit: Visit) -> ASGIResponse:
     """Show a page of assets."""
-    wanted, before = wanted_of(visit), number_in(visit.asked("before"))
+    wanted, before = wanted_of(visit), number_or_none(visit.asked("before"))
     today = visit.now.astimezone(visit.zone).date()
     found = await browse_assets(
         visit.db, actor=visit.actor, wanted=wanted, today=today, before=before, limit=PAGE + 1
@@ -42,9 +43,14 @@ async def view(visit: Visit) -> ASGIResponse:
         is_narrowed=is_narrowed(wanted),
         first=None if before is None else url_of(PATH, wanted),
         older=url_of(PATH, wanted, before=items[-1].number) if len(found.items) > PAGE else None,
+        back=url_of(PATH, wanted, before=before),
         export=url_of(f"{PATH}/export", wanted),
         words=words,
-        row=row,
+        rows=rows(
+            items,
+            may_tick=visit.may(Right.INVENTORY_WRITE),
+            chosen=() if visit.trouble is None else visit.trouble.form.all("ids"),
+        ),
     )
 
 

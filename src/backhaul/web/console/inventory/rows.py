@@ -1,5 +1,6 @@
-"""One asset's row of a list. What a row says follows from its values alone, so that it is worded once and kept."""
+"""The rows of a list of assets. What one says follows from its values alone, so that it is worded once and kept."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from markupsafe import Markup
@@ -11,9 +12,17 @@ from backhaul.web.console.rendering import render
 KEPT = 4_096  # rows, of less than a kilobyte each
 
 
+def rows(lines: Iterable[AssetLine], *, may_tick: bool, chosen: Iterable[str] = ()) -> Markup:
+    """Return a page's rows; with a box to tick for whoever may change them, ticked for those chosen before."""
+    ticked = frozenset(chosen)
+    return Markup("").join(
+        _row(line, is_ticked=may_tick, is_chosen=bool(ticked) and line.public_number in ticked)
+        for line in lines
+    )
+
+
 @lru_cache(maxsize=KEPT)
-def row(line: AssetLine, *, is_ticked: bool, is_chosen: bool = False) -> Markup:
-    """Return the row of an asset; with a box to tick for whoever may change it, ticked if it was chosen before."""
+def _row(line: AssetLine, *, is_ticked: bool, is_chosen: bool) -> Markup:
     text = render(
         "inventory/row.html", {"one": line, "is_ticked": is_ticked, "is_chosen": is_chosen, "words": words}
     )

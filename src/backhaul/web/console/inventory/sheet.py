@@ -12,10 +12,11 @@ from backhaul.domain.inventory.operations import change_asset, hand_over_asset, 
 from backhaul.kernel.errors import FieldProblem, InvalidInput
 from backhaul.kernel.money import Money
 from backhaul.web.console import notices
+from backhaul.web.console.cursors import number_or_none
 from backhaul.web.console.declaring import shows, takes
 from backhaul.web.console.forms import Form
 from backhaul.web.console.inventory import words
-from backhaul.web.console.inventory.asking import PATH, number_in
+from backhaul.web.console.inventory.asking import PATH
 from backhaul.web.console.visiting import Visit
 
 SUGGESTED = 200
@@ -65,7 +66,7 @@ async def view(visit: Visit) -> ASGIResponse:
 
 async def sheet_of(visit: Visit) -> AssetSheet:
     """Return the sheet of the asset that the path names, or refuse."""
-    number = number_in(visit.named("number"))
+    number = number_or_none(visit.named("number"))
     if number is None:
         raise AssetUnknown
     return await get_asset_sheet(visit.db, actor=visit.actor, number=number)
@@ -76,7 +77,7 @@ async def hand_over(visit: Visit, form: Form) -> ASGIResponse:
     sheet = await sheet_of(visit)
     asset = sheet.detail.asset
     public = asset_number(asset.number, asset.created_at)
-    version = number_in(form.optional("version"))
+    version = number_or_none(form.optional("version"))
     note = form.optional("note")
     if form["to"] == "stock":
         await return_to_stock(

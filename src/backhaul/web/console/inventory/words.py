@@ -73,7 +73,7 @@ _FIELDS = {
     "imei2": "Second IMEI",
     "sku": "SKU",
     "is_sanitisation_due": "To be sanitised",
-    "purchase_cost_minor": "Purchase cost in cents",
+    "purchase_cost_minor": "Purchase cost",
     "reason": "Note",
 }
 _AUTHORS = {
@@ -123,6 +123,12 @@ def _value(field: str, value: Any, names: Mapping[str, str]) -> str | None:
         return names.get(str(value), "something that is gone")
     if field == "custody":
         return CUSTODY[Custody(value)]
+    if field.endswith("_minor"):  # its currency is another field of the entry
+        return f"{value // 100:,}.{value % 100:02}"
+    return _plain(value)
+
+
+def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, dict):

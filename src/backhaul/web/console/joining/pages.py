@@ -6,9 +6,9 @@ from litestar import Request, get, post
 from litestar.response.base import ASGIResponse
 
 from backhaul.domain import invitations
-from backhaul.domain.identity.browsing import begin_with_password
+from backhaul.domain.identity.browsing import Browsing, begin_with_password
 from backhaul.domain.identity.passwords import MIN_LENGTH
-from backhaul.domain.invitations import InvitationForSomebodyElse, OpenedInvitation
+from backhaul.domain.invitations import OpenedInvitation
 from backhaul.kernel.errors import DomainError, FieldProblem, InvalidInput, Kind
 from backhaul.web.console import answering
 from backhaul.web.console.declaring import browsing_of
@@ -50,24 +50,19 @@ async def accept(request: Request[Any, Any, Any]) -> ASGIResponse:
         return plain_page(request.scope, refusal)
     try:
         if found.user_id is not None:
-            return await _join_with_account(request, token, found)
+            return await _join_with_account(request, token)
         return await _join_as_new(request, token, form)
     except DomainError as refusal:
         if refusal.kind not in _SHOWN_AGAIN:
             return plain_page(request.scope, refusal)
+        found = await invitations.find_by_token(serving.db, token=token)  # it may be over by now
         return await _show(request, token, found, refusal=refusal, form=form)
 
 
-async def _join_with_account(
-    request: Request[Any, Any, Any], token: str, found: OpenedInvitation
-) -> ASGIResponse:
-    browsing = await browsing_of(request)
-    if browsing is None or browsing.is_second_factor_due:
-        raise InvitationForSomebodyElse(email=found.email)
-    serving = request.app.state.serving
-    await invitations.accept_as_account(
-        serving.db, token=token, user_id=browsing.user_id, now=serving.clock.now()
-    )
+async def _join_with_account(request: Request[Any, Any, Any], token: str) -> ASGIResponse:
+    browsing, serving = await _signed_in(request), request.app.state.serving
+    user_id = None if browsing is None else browsing.user_id
+    await invitations.accept_as_account(serving.db, token=token, user_id=user_id, now=serving.clock.now())
     return answering.see_other("/")
 
 
@@ -101,8 +96,7 @@ async def _show(
     refusal: DomainError | None = None,
     form: Form | None = None,
 ) -> ASGIResponse:
-    browsing = await browsing_of(request)
-    signed_in = None if browsing is None or browsing.is_second_factor_due else browsing
+    signed_in = await _signed_in(request)
     return show_entrance(
         request,
         "joining/invitation.html",
@@ -117,6 +111,11 @@ async def _show(
         here_path=f"/invitation/{token}",
         min_password_length=MIN_LENGTH,
     )
+
+
+async def _signed_in(request: Request[Any, Any, Any]) -> Browsing | None:
+    browsing = await browsing_of(request)
+    return None if browsing is None or browsing.is_second_factor_due else browsing
 
 
 HANDLERS = [show_invitation, accept]

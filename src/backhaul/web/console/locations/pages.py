@@ -7,6 +7,7 @@ from litestar.response.base import ASGIResponse
 
 from backhaul.domain.directory import LocationType, LocationUnknown
 from backhaul.domain.directory.places import (
+    MOST_COUNTED,
     Location,
     LocationDetails,
     add_location,
@@ -16,11 +17,12 @@ from backhaul.domain.directory.places import (
 )
 from backhaul.domain.identity.model import Right
 from backhaul.kernel.addresses import Address
+from backhaul.kernel.countries import country_name
 from backhaul.web.console import notices
 from backhaul.web.console.countries import COUNTRIES
+from backhaul.web.console.cursors import code_or_none, number_or_none
 from backhaul.web.console.declaring import shows, takes
 from backhaul.web.console.forms import Form
-from backhaul.web.console.inventory.asking import code_in, number_in
 from backhaul.web.console.paths import with_query
 from backhaul.web.console.people.words import TYPES
 from backhaul.web.console.visiting import Visit
@@ -36,7 +38,7 @@ notices.declare(
 
 async def view(visit: Visit) -> ASGIResponse:
     """Show a page of locations, by name."""
-    kind, text = code_in(LocationType, visit.asked("type")), visit.asked("q")
+    kind, text = code_or_none(LocationType, visit.asked("type")), visit.asked("q")
     after = visit.asked("after")
     found = await list_locations(
         visit.db, actor=visit.actor, kind=kind, text=text, after=after, limit=PAGE + 1
@@ -48,9 +50,11 @@ async def view(visit: Visit) -> ASGIResponse:
         "locations/list.html",
         title="Locations",
         items=items,
+        most=MOST_COUNTED,
         kind=kind,
         text=text,
         types=TYPES,
+        country_name=country_name,
         first=with_query(PATH, **asked) if after is not None else None,
         older=None if last is None else with_query(PATH, **asked, after=last),
     )
@@ -81,7 +85,7 @@ async def change(visit: Visit, form: Form) -> ASGIResponse:
         actor=visit.actor,
         number=_number(visit),
         details=_details(form),
-        version=number_in(form.optional("version")),
+        version=number_or_none(form.optional("version")),
         now=visit.now,
     )
     return visit.go(PATH, notice="locations.changed")
@@ -105,7 +109,7 @@ def _details(form: Form) -> LocationDetails:
     has_address = bool(emails) or any(value for part, value in parts.items() if part != "country_code")
     return LocationDetails(
         name=form["name"],
-        type=code_in(LocationType, form["type"]),
+        type=code_or_none(LocationType, form["type"]),
         address=Address(**parts, notification_emails=emails) if has_address else None,
     )
 
@@ -123,7 +127,7 @@ def _values(location: Location) -> dict[str, Any]:
 
 
 def _number(visit: Visit) -> int:
-    number = number_in(visit.named("number"))
+    number = number_or_none(visit.named("number"))
     if number is None:
         raise LocationUnknown(location=visit.named("number")[:20])
     return number

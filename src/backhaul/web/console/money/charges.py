@@ -9,16 +9,15 @@ from backhaul.domain.billing.queries import get_charge_detail, list_charges, lis
 from backhaul.domain.identity import Right
 from backhaul.kernel.money import Money
 from backhaul.web.console import changes, notices
-from backhaul.web.console.cursors import uuid_or_none
+from backhaul.web.console.cursors import code_or_none, uuid_or_none
 from backhaul.web.console.declaring import shows, takes
 from backhaul.web.console.forms import Form
 from backhaul.web.console.money import words
 from backhaul.web.console.money.tabs import tabs_at
-from backhaul.web.console.paths import with_query
+from backhaul.web.console.paging import PAGE, paged
 from backhaul.web.console.visiting import Visit
 
 PATH, REFUNDS = "/money/charges", "/money/refunds"
-PAGE = 50
 
 notices.declare(
     {"money.retried": "The payment is tried again now. Reload the page to see what became of it."}
@@ -27,7 +26,7 @@ notices.declare(
 
 async def view(visit: Visit) -> ASGIResponse:
     """List charges."""
-    status = next((one for one in Status if one.value == visit.asked("status")), None)
+    status = code_or_none(Status, visit.asked("status"))
     before = uuid_or_none(visit.asked("before"))
     found = await list_charges(
         visit.db,
@@ -36,17 +35,14 @@ async def view(visit: Visit) -> ASGIResponse:
         before=None if before is None else ChargeId(before),
         limit=PAGE + 1,
     )
-    given = None if status is None else status.value
     return visit.page(
         "money/charges.html",
         title="Charges",
         tabs_shown=tabs_at(visit.path),
-        found=found[:PAGE],
-        chosen=given,
-        first=with_query(PATH, status=given) if before else None,
-        older=with_query(PATH, status=given, before=str(found[PAGE - 1].id)) if len(found) > PAGE else None,
+        chosen=status,
         Money=Money,
         words=words,
+        **paged(PATH, found, key=lambda one: one.id, before=before, status=status),
     )
 
 
@@ -84,10 +80,8 @@ async def view_refunds(visit: Visit) -> ASGIResponse:
         "money/refunds.html",
         title="Refunds",
         tabs_shown=tabs_at(visit.path),
-        found=found[:PAGE],
-        first=REFUNDS if before else None,
-        older=with_query(REFUNDS, before=str(found[PAGE - 1].id)) if len(found) > PAGE else None,
         words=words,
+        **paged(REFUNDS, found, key=lambda one: one.id, before=before),
     )
 
 

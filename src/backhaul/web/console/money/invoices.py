@@ -18,12 +18,12 @@ from backhaul.web.console import answering
 from backhaul.web.console.cursors import number_or_none
 from backhaul.web.console.declaring import shows
 from backhaul.web.console.downloads import Write, sent_file
+from backhaul.web.console.money import words
 from backhaul.web.console.money.tabs import tabs_at
-from backhaul.web.console.paths import with_query
+from backhaul.web.console.paging import PAGE, paged
 from backhaul.web.console.visiting import Visit
 
 PATH = "/money/invoices"
-PAGE = 50
 
 
 async def view(visit: Visit) -> ASGIResponse:
@@ -34,10 +34,8 @@ async def view(visit: Visit) -> ASGIResponse:
         "money/invoices.html",
         title="Invoices",
         tabs_shown=tabs_at(visit.path),
-        found=found[:PAGE],
-        first=PATH if before else None,
-        older=with_query(PATH, before=str(found[PAGE - 1].number)) if len(found) > PAGE else None,
         Money=Money,
+        **paged(PATH, found, key=lambda one: one.number, before=before),
     )
 
 
@@ -49,6 +47,7 @@ async def show(visit: Visit) -> ASGIResponse:
         title=f"Invoice {found.invoice.name}",
         invoice=found.invoice,
         lines=found.lines,
+        words=words,
         Money=Money,
     )
 

@@ -10,16 +10,15 @@ from backhaul.domain.reshipping.errors import ReshipmentUnknown
 from backhaul.kernel.errors import DomainError, FieldProblem, InvalidInput, Kind
 from backhaul.kernel.money import Money
 from backhaul.web.console import notices
-from backhaul.web.console.cursors import number_or_none
+from backhaul.web.console.cursors import code_or_none, number_or_none
 from backhaul.web.console.declaring import shows, takes
 from backhaul.web.console.forms import Form
 from backhaul.web.console.money.tabs import tabs_at
-from backhaul.web.console.paths import with_query
+from backhaul.web.console.paging import PAGE, paged
 from backhaul.web.console.reshipments.reading import seen_fee
 from backhaul.web.console.visiting import Visit
 
 PATH = "/money/quotes"
-PAGE = 50
 MOST_AT_ONCE = 200
 _OUTAGES = frozenset({Kind.UNAVAILABLE})
 
@@ -40,11 +39,9 @@ async def view(visit: Visit) -> ASGIResponse:
         "money/quotes.html",
         title="Quotes to answer",
         tabs_shown=tabs_at(visit.path),
-        found=found[:PAGE],
         balance=balance,
-        first=PATH if before else None,
-        older=with_query(PATH, before=str(found[PAGE - 1].number)) if len(found) > PAGE else None,
         Money=Money,
+        **paged(PATH, found, key=lambda one: one.number, before=before),
     )
 
 
@@ -63,7 +60,7 @@ async def decline(visit: Visit, form: Form) -> ASGIResponse:
 async def answer_ticked(visit: Visit, form: Form) -> ASGIResponse:
     """Give the ticked quotes one answer, and say which got it and which did not."""
     numbers = list(dict.fromkeys(n for text in form.all("ids") if (n := number_or_none(text)) is not None))
-    decision = next((one for one in Decision if one.value == form["do"]), None)
+    decision = code_or_none(Decision, form["do"])
     if not numbers or decision is None:
         raise InvalidInput([FieldProblem("ids", "missing", "tick at least one quote in the list first")])
     if len(numbers) > MOST_AT_ONCE:

@@ -13,7 +13,5 @@ TABS = (
 
 def tabs_at(path: str) -> list[tuple[str, str, bool]]:
     """Return the tabs, with the one that a page belongs to marked."""
-    return [
-        (label, href, path == href or (href != "/money" and path.startswith(f"{href}/")))
-        for label, href in TABS
-    ]
+    here = next((href for _, href in TABS[1:] if path == href or path.startswith(f"{href}/")), "/money")
+    return [(label, href, href == here) for label, href in TABS]

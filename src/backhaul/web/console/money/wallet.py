@@ -24,7 +24,6 @@ TOP_UPS, QUOTES = 8, 5
 notices.declare(
     {
         "money.top_up_begun": "The payment is being collected. The money can be spent as soon as it is paid.",
-        "money.limit_set": "The credit limit is changed.",
     }
 )
 
@@ -63,15 +62,7 @@ async def top_up(visit: Visit, form: Form) -> ASGIResponse:
     return visit.go(PATH, notice="money.top_up_begun")
 
 
-async def set_limit(visit: Visit, form: Form) -> ASGIResponse:
-    """Say how far the wallet may be overdrawn."""
-    limit = Money(minor_in(form["limit"], path="limit"), CURRENCY)
-    await wallet.set_credit_limit(visit.db, actor=visit.actor, limit=limit, now=visit.now)
-    return visit.go(PATH, notice="money.limit_set")
-
-
 HANDLERS = [
     shows(PATH, view, right=Right.BILLING_READ),
     takes(f"{PATH}/top-up", top_up, right=Right.BILLING_WRITE, again=view),
-    takes(f"{PATH}/credit-limit", set_limit, right=Right.INSTALLATION_OPERATE, again=view),
 ]

@@ -32,6 +32,11 @@ FEES: dict[FeeKind, str] = {
     FeeKind.STORAGE: "Storage",
     FeeKind.OTHER: "Other",
 }
+# Of an invoice: fees by their kinds, and what else stands on it.
+LINES: dict[str, str] = {kind.value: text for kind, text in FEES.items()} | {
+    "transfer": "Transfer",
+    "refund": "Refund",
+}
 SUBJECTS = {"transfer": "Transfer", "reshipment": "Reshipment", "return": "Return", "wallet": "Top-up"}
 # Not sure to be wanted again before somebody looks: the page asks for itself anew meanwhile.
 MOVING = frozenset({Status.PENDING, Status.COLLECTING})

@@ -3,12 +3,17 @@
 from litestar.response.base import ASGIResponse
 
 from backhaul.domain.directory import DepartmentUnknown
-from backhaul.domain.directory.places import add_department, list_departments, rename_department
+from backhaul.domain.directory.places import (
+    MOST_COUNTED,
+    add_department,
+    list_departments,
+    rename_department,
+)
 from backhaul.domain.identity.model import Right
 from backhaul.web.console import notices
+from backhaul.web.console.cursors import number_or_none
 from backhaul.web.console.declaring import shows, takes
 from backhaul.web.console.forms import Form
-from backhaul.web.console.inventory.asking import number_in
 from backhaul.web.console.paths import with_query
 from backhaul.web.console.visiting import Visit
 
@@ -33,6 +38,7 @@ async def view(visit: Visit) -> ASGIResponse:
         "people/departments.html",
         title="Departments",
         items=items,
+        most=MOST_COUNTED,
         text=text,
         first=with_query(PATH, q=text) if after is not None else None,
         older=None if last is None else with_query(PATH, q=text, after=last),
@@ -47,7 +53,7 @@ async def add(visit: Visit, form: Form) -> ASGIResponse:
 
 async def rename(visit: Visit, form: Form) -> ASGIResponse:
     """Give a department another name."""
-    number = number_in(visit.named("number"))
+    number = number_or_none(visit.named("number"))
     if number is None:
         raise DepartmentUnknown(department=visit.named("number")[:20])
     await rename_department(visit.db, actor=visit.actor, number=number, name=form["new_name"], now=visit.now)

@@ -8,9 +8,9 @@ from backhaul.domain.bulk.model import Kind
 from backhaul.domain.directory import EmployeeStatus
 from backhaul.domain.identity.model import Right
 from backhaul.domain.inventory.browsing import Holding, PeopleFilter, browse_people, list_choices
+from backhaul.web.console.cursors import code_or_none, number_or_none
 from backhaul.web.console.declaring import shows
 from backhaul.web.console.downloads import Write, sent_file
-from backhaul.web.console.inventory.asking import code_in, number_in
 from backhaul.web.console.paths import with_query
 from backhaul.web.console.people import words
 from backhaul.web.console.visiting import Visit
@@ -22,12 +22,12 @@ _ASKED = ("q", "status", "department", "location", "holding")
 
 async def view(visit: Visit) -> ASGIResponse:
     """Show a page of people, by name."""
-    after = number_in(visit.asked("after"))
+    after = number_or_none(visit.asked("after"))
     wanted = PeopleFilter(
-        status=code_in(EmployeeStatus, visit.asked("status")),
-        department=number_in(visit.asked("department")),
-        location=number_in(visit.asked("location")),
-        holding=code_in(Holding, visit.asked("holding")),
+        status=code_or_none(EmployeeStatus, visit.asked("status")),
+        department=number_or_none(visit.asked("department")),
+        location=number_or_none(visit.asked("location")),
+        holding=code_or_none(Holding, visit.asked("holding")),
         text=visit.asked("q"),
     )
     found = await browse_people(visit.db, actor=visit.actor, wanted=wanted, after=after, limit=PAGE + 1)

@@ -15,11 +15,12 @@ from backhaul.domain.directory import (
 from backhaul.domain.finding import get_person_dossier
 from backhaul.domain.identity.model import Right
 from backhaul.domain.inventory.browsing import AssetFilter, browse_assets
+from backhaul.kernel.countries import country_name
 from backhaul.web.console import notices
+from backhaul.web.console.cursors import number_or_none
 from backhaul.web.console.declaring import shows, takes
 from backhaul.web.console.forms import Form
 from backhaul.web.console.inventory import words as asset_words
-from backhaul.web.console.inventory.asking import number_in
 from backhaul.web.console.notices import Notice, Undo
 from backhaul.web.console.people import words
 from backhaul.web.console.people.listing import PATH
@@ -63,6 +64,7 @@ async def view(visit: Visit) -> ASGIResponse:
         owed=[item for item in dossier.owed if item.outcome is None],
         settled=[item for item in dossier.owed if item.outcome is not None],
         words=words,
+        country_name=country_name,
         asset_words=asset_words,
         EmployeeStatus=EmployeeStatus,
     )
@@ -70,7 +72,7 @@ async def view(visit: Visit) -> ASGIResponse:
 
 async def person_of(visit: Visit) -> EmployeeDetail:
     """Return the person whom the path names, or refuse."""
-    number = number_in(visit.named("number"))
+    number = number_or_none(visit.named("number"))
     if number is None:
         raise EmployeeUnknown(employee=visit.named("number")[:20])
     return await get_employee(visit.db, actor=visit.actor, employee=number)

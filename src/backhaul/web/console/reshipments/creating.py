@@ -23,12 +23,12 @@ from backhaul.kernel.addresses import Address
 from backhaul.kernel.errors import FieldProblem, InvalidInput
 from backhaul.kernel.money import Money
 from backhaul.web.console.countries import COUNTRIES
+from backhaul.web.console.cursors import number_or_none
 from backhaul.web.console.declaring import shows, takes
 from backhaul.web.console.forms import Form
 from backhaul.web.console.money.amounts import minor_in
 from backhaul.web.console.reshipments.reading import PATH, path_of
 from backhaul.web.console.returns import words
-from backhaul.web.console.returns.reading import number_in
 from backhaul.web.console.visiting import Visit
 
 NEW = f"{PATH}/new"
@@ -54,13 +54,13 @@ async def choose(visit: Visit) -> ASGIResponse:
     numbers = _numbers([str(one) for one in visit.request.query_params.getall("returns", [])])
     if not numbers:
         return await _first(visit)
-    person, place = visit.asked("person"), number_in(visit.asked("place") or "")
+    person, place = visit.asked("person"), number_or_none(visit.asked("place"))
     parts = await find_parts(visit.db, actor=visit.actor, person=person, device=None)
     return await _details(visit, numbers, _filled(parts, place), parts=parts, person=person, place=place)
 
 
 async def _first(visit: Visit) -> ASGIResponse:
-    before = number_in(visit.asked("before") or "")
+    before = number_or_none(visit.asked("before"))
     found = await browse_returns(
         visit.db, actor=visit.actor, wanted=ReturnFilter(can_be_sent_on=True), before=before
     )
@@ -177,7 +177,7 @@ def _placed(problem: FieldProblem) -> FieldProblem:
 
 
 def _numbers(texts: Sequence[str]) -> tuple[int, ...]:
-    found = (number for text in texts if (number := number_in(text.strip())) is not None)
+    found = (number for text in texts if (number := number_or_none(text.strip())) is not None)
     return tuple(dict.fromkeys(found))
 
 

@@ -1,7 +1,7 @@
 """Which reshipment a page is about."""
 
 from backhaul.domain.reshipping.errors import ReshipmentUnknown
-from backhaul.web.console.returns.reading import number_in
+from backhaul.web.console.cursors import number_or_none
 from backhaul.web.console.visiting import Visit
 
 PATH = "/reshipments"
@@ -11,7 +11,7 @@ _LONGEST_SHOWN = 64
 def reshipment_number(visit: Visit) -> int:
     """Return the reshipment's number in the address; a text that is none names nothing we know."""
     text = visit.named("number")
-    number = number_in(text)
+    number = number_or_none(text)
     if number is None:
         raise ReshipmentUnknown(number=text[:_LONGEST_SHOWN])
     return number
@@ -19,7 +19,7 @@ def reshipment_number(visit: Visit) -> int:
 
 def seen_fee(text: str) -> int:
     """Return the estimate that a form was shown with; one that names none has seen none, and answers none."""
-    return number_in(text) or 0
+    return number_or_none(text) or 0
 
 
 def path_of(number: int) -> str:

@@ -7,7 +7,8 @@ from typing import Any, Protocol
 import msgspec
 
 from backhaul.kernel.money import Money
-from backhaul.web.console.transfers.history import Value, values_of, who_did
+from backhaul.web.console.changes import Value
+from backhaul.web.console.transfers.history import values_of, who_did
 from backhaul.web.console.wording import money_text
 
 _WAREHOUSE = "operator"  # who an operator is in another organization's history

@@ -11,11 +11,11 @@ from backhaul.domain.returns.browsing import ReturnFilter, browse_returns
 from backhaul.domain.returns.errors import ReturnsTooMany
 from backhaul.domain.returns.operations.each import MOST_AT_ONCE, request_verification_of_each
 from backhaul.web.console import notices
+from backhaul.web.console.cursors import number_or_none
 from backhaul.web.console.declaring import shows, takes
 from backhaul.web.console.forms import Form
 from backhaul.web.console.paths import own_path, with_query
 from backhaul.web.console.returns import words
-from backhaul.web.console.returns.reading import number_in
 from backhaul.web.console.visiting import Visit
 
 PATH = "/returns"
@@ -41,7 +41,7 @@ async def view(visit: Visit) -> ASGIResponse:
     before = visit.asked("before")
     wanted = ReturnFilter(status=status, warehouse_code=given["warehouse"], text=given["q"])
     found = await browse_returns(
-        visit.db, actor=visit.actor, wanted=wanted, before=number_in(before or ""), limit=PAGE
+        visit.db, actor=visit.actor, wanted=wanted, before=number_or_none(before), limit=PAGE
     )
     return visit.page(
         "returns/list.html",
@@ -72,7 +72,7 @@ async def do_with_many(visit: Visit, form: Form) -> ASGIResponse:
     """Send the ticked returns on, or ask for each to be verified."""
     back = own_path(form["back"], default=PATH)
     numbers = list(
-        dict.fromkeys(number for text in form.all("ids") if (number := number_in(text)) is not None)
+        dict.fromkeys(number for text in form.all("ids") if (number := number_or_none(text)) is not None)
     )
     if not numbers or form["do"] not in {"reship", "verify"}:
         return visit.go(back, notice="returns.none_chosen")

@@ -10,24 +10,18 @@ from backhaul.domain.returns.browsing.queries import StoredPhoto
 from backhaul.domain.returns.errors import FileUnknown, ReturnUnknown
 from backhaul.domain.returns.thumbnails import MEDIA_TYPE, draw_small
 from backhaul.web.console.answering import download
+from backhaul.web.console.cursors import number_or_none
 from backhaul.web.console.visiting import Visit
 
-_LONGEST_NUMBER = 18  # digits: below 2**63
 _LONGEST_SHOWN = 64
 _FILE_TYPES = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 _KEPT = "private, max-age=3600"  # a picture never changes under its id
 
 
-def number_in(text: str) -> int | None:
-    """Return a number as addresses and forms have it; None for a text that is none."""
-    is_number = text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER
-    return int(text) if is_number else None
-
-
 def return_number(visit: Visit) -> int:
     """Return the return's number in the address; a text that is none names nothing we know."""
     text = visit.named("number")
-    number = number_in(text)
+    number = number_or_none(text)
     if number is None:
         raise ReturnUnknown(number=text[:_LONGEST_SHOWN])
     return number

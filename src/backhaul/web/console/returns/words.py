@@ -35,13 +35,6 @@ VERDICT_TONES = {
     Verdict.WRONG_PERSON: "warn",
     Verdict.DUPLICATE: "neutral",
 }
-VERDICT_HINTS = {
-    Verdict.MATCHED: "It was expected in this parcel.",
-    Verdict.MISSING: "It was expected, and is not in the parcel.",
-    Verdict.UNEXPECTED: "Nobody expected it here.",
-    Verdict.WRONG_PERSON: "Somebody else has it, or it is awaited in another parcel.",
-    Verdict.DUPLICATE: "It was scanned before.",
-}
 # In which order contents are shown: what needs somebody first.
 VERDICT_ORDER = (
     Verdict.MISSING,

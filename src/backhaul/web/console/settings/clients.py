@@ -4,7 +4,6 @@ from litestar.response.base import ASGIResponse
 
 from backhaul.domain.identity import Plan, Right
 from backhaul.domain.identity.clients import (
-    SCOPES,
     Client,
     ClientTerms,
     add_client,
@@ -16,18 +15,10 @@ from backhaul.domain.identity.errors import PlanTooSmall
 from backhaul.web.console import notices
 from backhaul.web.console.declaring import shows, takes
 from backhaul.web.console.forms import Form
+from backhaul.web.console.settings import scopes
 from backhaul.web.console.visiting import Installed, Visit
 
 PATH = "/settings/clients"
-SAID = {
-    "returns": "Returns and reshipments",
-    "billing": "Balance and invoices",
-    "read_webhooks": "See webhooks",
-    "write_webhooks": "Change webhooks",
-    "openid": "Who signed in",
-    "email": "Their e-mail address",
-    "profile": "Their name",
-}
 
 notices.declare(
     {"clients.disabled": "The client is disabled. Its tokens are refused from now on, and it gets no others."}
@@ -47,8 +38,9 @@ async def _show(visit: Visit, *, made: Client | None = None, secret: str | None 
         found=await list_clients_with_use(visit.db, actor=visit.actor),
         made=made,
         secret=secret,
-        said=SAID,
-        unused=[name for name in SCOPES if name not in SAID],
+        offered=scopes.OF_CLIENTS,
+        without_effect=scopes.WITHOUT_EFFECT,
+        said=scopes.OF_CLIENTS | scopes.WITHOUT_EFFECT,
         base_url=known.base_url,
         needs_plan=visit.actor.plan is Plan.FREE,
     )

@@ -19,6 +19,7 @@ from backhaul.kernel.errors import FieldProblem, InvalidInput
 from backhaul.web.console import notices
 from backhaul.web.console.declaring import shows, takes
 from backhaul.web.console.forms import Form
+from backhaul.web.console.settings import scopes
 from backhaul.web.console.visiting import Visit
 
 PATH = "/settings/keys"
@@ -42,7 +43,8 @@ async def _show(visit: Visit, *, made: ApiKey | None = None, secret: str | None 
         older=f"{PATH}?before={keys[PAGE - 1].id}" if len(keys) > PAGE else None,
         made=made,
         secret=secret,
-        scopes=[right for right in Right if right in visit.actor.rights],
+        offered=[right for right in Right if right in visit.actor.rights],
+        said=scopes.OF_KEYS,
         needs_plan=visit.actor.plan is Plan.FREE,
     )
 

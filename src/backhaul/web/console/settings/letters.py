@@ -10,11 +10,11 @@ from backhaul.web.console.declaring import shows, takes
 from backhaul.web.console.forms import Form
 from backhaul.web.console.paths import with_query
 from backhaul.web.console.settings.frames import framed
+from backhaul.web.console.settings.ladders.words import LANGUAGES
 from backhaul.web.console.visiting import Visit
 from backhaul.web.console.wording import humanized
 
 PATH = "/settings/letters"
-LANGUAGES = {"en": "English", "de": "Deutsch"}
 CHANNELS = {Channel.EMAIL: "E-mail", Channel.TEXT: "Text message"}
 FAMILIES = {
     "transfers": ("Transfers", "To whoever sends or gets a device, step by step."),

@@ -7,12 +7,11 @@ from litestar.response.base import ASGIResponse
 from backhaul.domain.identity import Right
 from backhaul.domain.notify import Mailbox, Mailboxes, MailUnknown
 from backhaul.web.console.declaring import shows
-from backhaul.web.console.paths import with_query
+from backhaul.web.console.paging import PAGE, paged
 from backhaul.web.console.settings.frames import framed
 from backhaul.web.console.visiting import Visit
 
 PATH, TEXTS = "/settings/mail", "/settings/mail/texts"
-PAGE = 50
 
 
 async def view(visit: Visit) -> ASGIResponse:
@@ -34,9 +33,7 @@ async def _list(visit: Visit, path: str, box: Mailbox | None) -> ASGIResponse:
         tabs_shown=[("Mail", PATH, path == PATH), ("Text messages", TEXTS, path == TEXTS)],
         list_path=path,
         is_simulated=box is not None,
-        found=found[:PAGE],
-        first=path if before else None,
-        older=with_query(path, before=found[PAGE - 1].name) if len(found) > PAGE else None,
+        **paged(path, found, key=lambda one: one.name, before=before),
     )
 
 

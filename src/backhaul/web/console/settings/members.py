@@ -1,12 +1,14 @@
 """Who belongs to the organization, as what, and who was asked to join."""
 
+from datetime import datetime
+
 from litestar.response.base import ASGIResponse
 
 from backhaul.domain import invitations
 from backhaul.domain.identity import Member, Right, Role, list_members, remove_member, set_role
 from backhaul.domain.identity.errors import MemberUnknown
 from backhaul.domain.identity.model import OPERATOR_ORG_ID, RIGHTS
-from backhaul.domain.invitations import InvitationId, InvitationUnknown
+from backhaul.domain.invitations import InvitationId, InvitationUnknown, ListedInvitation
 from backhaul.kernel.errors import FieldProblem, InvalidInput
 from backhaul.kernel.ids import UserId
 from backhaul.web.console import notices
@@ -21,7 +23,7 @@ ROLES: dict[Role, tuple[str, str]] = {
     Role.ADMIN: ("Admin", "Everything but making owners: money, keys, members, settings."),
     Role.MEMBER: ("Member", "Orders and changes transfers, people and devices."),
     Role.VIEWER: ("Viewer", "Sees everything of the daily work and changes nothing."),
-    Role.OPERATOR: ("Operator", "Runs this installation and its warehouse."),
+    Role.OPERATOR: ("Operator", "Runs this installation and its warehouse. At least one is kept."),
 }
 
 notices.declare(
@@ -45,8 +47,9 @@ async def view(visit: Visit) -> ASGIResponse:
         invited=invited,
         roles=ROLES,
         offered=_offered(visit),
-        may_change=lambda member: RIGHTS[member.role] <= visit.actor.rights,
-        is_last_owner=lambda member: _is_last_owner(members, member),
+        may_change=lambda one: RIGHTS[one.role] <= visit.actor.rights,
+        is_kept=lambda member: _is_kept(members, member),
+        over=lambda one: _over(one, visit.now),
     )
 
 
@@ -97,9 +100,23 @@ def _offered(visit: Visit) -> list[tuple[str, str]]:
     ]
 
 
-def _is_last_owner(members: list[Member], member: Member) -> bool:
-    owners = [one for one in members if one.role is Role.OWNER and one.is_enabled]
-    return member.role is Role.OWNER and all(one.user_id == member.user_id for one in owners)
+def _is_kept(members: list[Member], member: Member) -> bool:
+    """Tell whether this is the last owner or operator: nobody can take that away."""
+    others = [one for one in members if one.role is member.role and one.is_enabled]
+    is_last = all(one.user_id == member.user_id for one in others)
+    return member.role in {Role.OWNER, Role.OPERATOR} and is_last
+
+
+def _over(one: ListedInvitation, now: datetime) -> tuple[str, str] | None:
+    """Return why an open invitation cannot be used any more: a word, and what to do about it."""
+    if one.invitation.expires_at <= now:
+        return "Expired", "Invite them again: this one makes way."
+    if one.is_given:
+        return None
+    who = one.inviter_name or "Who sent it"
+    if one.inviter_role is None:
+        return "Void", f"{who} does not work here any more. Invite them again: this one makes way."
+    return "Void", f"{who} may not give this role any more. Invite them again: this one makes way."
 
 
 def _role_in(form: Form) -> Role:

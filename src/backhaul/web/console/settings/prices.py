@@ -5,6 +5,7 @@ from litestar.response.base import ASGIResponse
 from backhaul.domain.billing.prices import PriceCode, PriceList, Share
 from backhaul.domain.billing.rates import RateCard
 from backhaul.domain.identity import Plan, Right
+from backhaul.kernel.countries import country_name
 from backhaul.kernel.money import Money
 from backhaul.web.console.declaring import shows
 from backhaul.web.console.money.words import FEES
@@ -28,6 +29,7 @@ async def view(visit: Visit) -> ASGIResponse:
         heads=[(plan.value.capitalize(), None, "num") for plan in Plan],
         rows=rows,
         card_of=card,
+        not_served=", ".join(country_name(code) for code in card.not_served),
         fees=FEES,
         Money=Money,
     )
@@ -36,7 +38,7 @@ async def view(visit: Visit) -> ASGIResponse:
 def _written(price: int | Share, currency: str) -> str:
     if not isinstance(price, Share):
         return money_text(Money(price, currency))
-    percent = f"{price.basis_points / 100:g} %"
+    percent = f"{price.basis_points / 100:g}%"
     least = Money(price.minimum_minor, currency)
     return (
         f"{percent} of the value, at least {money_text(least)}"

@@ -8,6 +8,7 @@ from backhaul.domain.shipping.model import LabelFormat
 from backhaul.domain.shipping.queries import find_of_subject, get_label
 from backhaul.domain.transfers import operations
 from backhaul.web.console import answering, notices
+from backhaul.web.console.cursors import code_or_none
 from backhaul.web.console.declaring import shows, takes
 from backhaul.web.console.forms import Form
 from backhaul.web.console.notices import Notice, Undo
@@ -84,7 +85,7 @@ async def print_label(visit: Visit) -> ASGIResponse:
     """Show a label to be printed: as PDF in the browser, as ZPL in a file for a label printer."""
     transfer_id, wanted = transfer_id_of(visit), visit.named("label")
     leg, _, kind = wanted.partition(".")
-    form = next((one for one in LabelFormat if one.value == kind), None)
+    form = code_or_none(LabelFormat, kind)
     scope = visit.actor.scope(Right.TRANSFERS_READ)
     async with visit.db.read(scope) as reader:
         shipments = await find_of_subject(reader, scope, kind="transfer", subject_id=transfer_id)

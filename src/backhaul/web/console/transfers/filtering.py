@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
-from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,6 +10,7 @@ from backhaul.domain.transfers.answers import Cursor, Wanted
 from backhaul.domain.transfers.listing import LONGEST_TEXT
 from backhaul.domain.transfers.model import Direction, Status, TransferId
 from backhaul.kernel.countries import is_country
+from backhaul.web.console.cursors import code_or_none
 from backhaul.web.console.paths import with_query
 from backhaul.web.console.transfers.words import GROUPS
 
@@ -20,19 +19,17 @@ NAMES = ("q", "status", "direction", "leg", "carrier", "country", "person", "fro
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
-Chosen = TypeVar("Chosen", bound=StrEnum)
-
 
 def wanted_of(given: Mapping[str, str | None], zone: ZoneInfo) -> Wanted:
     """Return what a query asks for; a value that means nothing is passed over. Days are the viewer's."""
     status, country, person = given.get("status"), given.get("country"), given.get("person")
-    chosen = _one_of(Status, status)
+    chosen = code_or_none(Status, status)
     statuses = GROUPS[status][1] if status in GROUPS else (chosen,) if chosen is not None else ()
     return Wanted(
         statuses=statuses,
-        direction=_one_of(Direction, given.get("direction")),
+        direction=code_or_none(Direction, given.get("direction")),
         leg=_leg(given.get("leg")),
-        carrier=_one_of(CarrierCode, given.get("carrier")),
+        carrier=code_or_none(CarrierCode, given.get("carrier")),
         country_code=country if country is not None and is_country(country) else None,
         person=None if person is None else person[:LONGEST_TEXT],
         since=_instant(given.get("from"), zone, days=0),
@@ -66,12 +63,8 @@ def read(text: str | None) -> Cursor | None:
         return None
 
 
-def _one_of(kind: type[Chosen], text: str | None) -> Chosen | None:
-    return next((one for one in kind if one.value == text), None)
-
-
 def _leg(text: str | None) -> Leg | None:
-    leg = _one_of(Leg, text)
+    leg = code_or_none(Leg, text)
     return leg if leg in {Leg.BOX, Leg.DEVICE} else None
 
 

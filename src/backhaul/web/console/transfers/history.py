@@ -5,10 +5,10 @@ from typing import Any
 import msgspec
 
 from backhaul.domain.transfers.answers import ShownChange
+from backhaul.web.console.changes import Value, is_pair, value_of
 from backhaul.web.console.transfers import words
 
 _MOST_VALUES = 12  # of one line; an order's first line has all that it says
-_LONGEST = 160
 # What says nothing to people, or stands in the line already.
 _UNSAID = frozenset(
     {
@@ -62,14 +62,6 @@ _ACTORS = {
 }
 
 
-class Value(msgspec.Struct, frozen=True):
-    """A field before and after."""
-
-    name: str
-    before: str | None
-    after: str | None
-
-
 class HistoryLine(msgspec.Struct, frozen=True, kw_only=True):
     """A change as people read it."""
 
@@ -113,29 +105,7 @@ def who_did(actor_kind: str, actor_name: str | None) -> str:
 def values_of(change: dict[str, Any], *, besides: frozenset[str] = frozenset()) -> tuple[Value, ...]:
     """Return the changed values that say something to people; `besides` are names that say nothing there."""
     return tuple(
-        Value(name.replace("_", " "), _written(pair[0]), _written(pair[1]))
+        value_of(name, pair, change)
         for name, pair in change.items()
-        if name not in _UNSAID
-        and name not in besides
-        and name != "reason"
-        and isinstance(pair, list)
-        and len(pair) == 2  # noqa: PLR2004 -- a pair
+        if name not in _UNSAID and name not in besides and name != "reason" and is_pair(pair)
     )[:_MOST_VALUES]
-
-
-def _written(value: Any) -> str | None:
-    """Return a value on one line: parts of a record with commas between."""
-    if value is None or value == "":
-        return None
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, dict):
-        parts = [text for part in value.values() if (text := _written(part)) is not None]
-        return _short(", ".join(parts)) or None
-    if isinstance(value, list):
-        return _short(", ".join(text for part in value if (text := _written(part)) is not None)) or None
-    return _short(str(value))
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

@@ -22,13 +22,13 @@ from backhaul.kernel.countries import country_name
 from backhaul.kernel.errors import FieldProblem, InvalidInput
 from backhaul.kernel.money import Money
 from backhaul.web.console import answering, notices
+from backhaul.web.console.cursors import code_or_none, number_or_none
 from backhaul.web.console.declaring import shows, takes
 from backhaul.web.console.forms import Form
 from backhaul.web.console.money.amounts import minor_in
 from backhaul.web.console.reshipments import words
 from backhaul.web.console.reshipments.reading import reshipment_number
 from backhaul.web.console.returns.history import lines_of
-from backhaul.web.console.returns.reading import number_in
 from backhaul.web.console.transfers import words as parcel_words
 from backhaul.web.console.visiting import Visit
 from backhaul.web.console.warehouse.queues import PATH, Queue, tabs_of
@@ -172,7 +172,7 @@ def _weighed(one: Reshipment) -> str:
 
 
 def _whole(form: Form, name: str, problems: list[FieldProblem]) -> int | None:
-    number = number_in(form[name])
+    number = number_or_none(form[name])
     if number is None:
         problems.append(FieldProblem(name, "shape", "must be a whole number"))
     return number
@@ -202,7 +202,7 @@ async def reopen(visit: Visit, form: Form) -> ASGIResponse:
 async def print_label(visit: Visit) -> ASGIResponse:
     """Show the label to be printed: as PDF in the browser, as ZPL in a file for a label printer."""
     number, kind = reshipment_number(visit), visit.named("form")
-    form = next((one for one in LabelFormat if one.value == kind), None)
+    form = code_or_none(LabelFormat, kind)
     if form is None:
         raise NotLabelled(number=number)
     content = await get_onward_label_on_bench(visit.db, actor=visit.actor, number=number, form=form)

@@ -6,10 +6,12 @@ from backhaul.domain.identity import Right
 from backhaul.domain.returns import list_warehouses, receive_parcel
 from backhaul.domain.returns.browsing import browse_intakes, count_queues
 from backhaul.web.console import notices
+from backhaul.web.console.cursors import number_or_none
 from backhaul.web.console.declaring import shows, takes
 from backhaul.web.console.forms import Form
+from backhaul.web.console.notices import Notice
+from backhaul.web.console.paging import paged
 from backhaul.web.console.returns import words
-from backhaul.web.console.returns.reading import number_in
 from backhaul.web.console.visiting import Visit
 from backhaul.web.console.warehouse.queues import PATH, tabs_of
 
@@ -19,7 +21,9 @@ notices.declare(
     {
         "warehouse.received": "The parcel is received. Open it, and scan what is in it.",
         "warehouse.received_before": "This parcel was received before.",
-        "warehouse.received_unplanned": "The parcel is received. Nobody announced it: say whose it is.",
+        "warehouse.received_unplanned": Notice(
+            "The parcel is received. Nobody announced it: say whose it is.", is_warning=True
+        ),
     }
 )
 
@@ -27,7 +31,7 @@ notices.declare(
 async def view(visit: Visit) -> ASGIResponse:
     """Show the field for the scanner and what came in last."""
     warehouses = await list_warehouses(visit.db)
-    before = number_in(visit.asked("before") or "")
+    before = number_or_none(visit.asked("before"))
     found = await browse_intakes(visit.db, actor=visit.actor, before=before, limit=PAGE + 1)
     counts = await count_queues(visit.db, actor=visit.actor)
     return visit.page(
@@ -36,10 +40,8 @@ async def view(visit: Visit) -> ASGIResponse:
         tabs_shown=tabs_of(counts, None),
         warehouses=[(one.code, f"{one.name} ({one.code})") for one in warehouses],
         at=visit.asked("at") or (warehouses[0].code if warehouses else None),
-        found=found[:PAGE],
-        first=PATH if before else None,
-        older=f"{PATH}?before={found[PAGE - 1].number}" if len(found) > PAGE else None,
         words=words,
+        **paged(PATH, found, key=lambda one: one.number, before=before, size=PAGE),
     )
 
 

@@ -11,9 +11,11 @@ from backhaul.domain.returns.errors import PhotoRefused, PhotosFull
 from backhaul.kernel.errors import DomainError, FieldProblem, InvalidInput, Kind
 from backhaul.kernel.ids import OrgId
 from backhaul.web.console import notices
+from backhaul.web.console.cursors import code_or_none, number_or_none
 from backhaul.web.console.declaring import takes
 from backhaul.web.console.forms import Form
-from backhaul.web.console.returns.reading import number_in, return_number
+from backhaul.web.console.notices import Notice
+from backhaul.web.console.returns.reading import return_number
 from backhaul.web.console.visiting import Visit
 from backhaul.web.console.warehouse import parcel
 from backhaul.web.console.warehouse.parcel import path_of
@@ -30,11 +32,13 @@ notices.declare(
     {
         "warehouse.identified": "The parcel belongs to that customer now. Open it, and scan what is in it.",
         _SCANNED[Verdict.MATCHED]: "Matched: the device was expected in this parcel.",
-        _SCANNED[Verdict.UNEXPECTED]: "Unexpected: nobody announced this device.",
-        _SCANNED[
-            Verdict.WRONG_PERSON
-        ]: "Somebody else’s: another person has it, or it is awaited in another parcel.",
-        _SCANNED[Verdict.DUPLICATE]: "Scanned twice: the device is on the list already.",
+        _SCANNED[Verdict.UNEXPECTED]: Notice("Unexpected: nobody announced this device.", is_warning=True),
+        _SCANNED[Verdict.WRONG_PERSON]: Notice(
+            "Somebody else’s: another person has it, or it is awaited in another parcel.", is_warning=True
+        ),
+        _SCANNED[Verdict.DUPLICATE]: Notice(
+            "Scanned twice: the device is on the list already.", is_warning=True
+        ),
         "warehouse.checked": "What was looked at is written down.",
         "warehouse.processed": "The parcel is processed. Its owner sees it now.",
         "warehouse.photographed": "The pictures are kept.",
@@ -86,7 +90,7 @@ async def check(visit: Visit, form: Form) -> ASGIResponse:
         has_charger=_SAID.get(form["has_charger"]),
         is_powering_on=_SAID.get(form["is_powering_on"]),
         is_lock_removed=_SAID.get(form["is_lock_removed"]),
-        grade=next((one for one in Grade if one.value == form["grade"]), None),
+        grade=code_or_none(Grade, form["grade"]),
     )
     await returns.check_device(
         visit.db,
@@ -106,7 +110,7 @@ async def process(visit: Visit, form: Form) -> ASGIResponse:
         visit.db,
         actor=visit.actor,
         number=number,
-        weight_grams=number_in(form["weight_grams"]) or 0,
+        weight_grams=number_or_none(form["weight_grams"]) or 0,
         rma_number=form.optional("rma_number"),
         policy=visit.port(returns.Policy),
         now=visit.now,

@@ -17,9 +17,9 @@ from backhaul.domain.returns.browsing import (
 )
 from backhaul.domain.returns.browsing.working import MOST_COUNTED
 from backhaul.kernel.money import Money
+from backhaul.web.console.cursors import number_or_none
 from backhaul.web.console.declaring import Showing, shows
 from backhaul.web.console.paths import with_query
-from backhaul.web.console.returns.reading import number_in
 from backhaul.web.console.visiting import Visit
 
 PATH = "/warehouse"
@@ -93,7 +93,7 @@ async def _show(visit: Visit, queue: Queue) -> ASGIResponse:
 
 async def _rows(visit: Visit, queue: Queue) -> tuple[Any, ...]:
     """Return a page of a queue and one row more; its cursor is the number of the last row that was shown."""
-    past, limit = number_in(visit.asked("past") or ""), PAGE + 1
+    past, limit = number_or_none(visit.asked("past")), PAGE + 1
     if queue is Queue.UNIDENTIFIED:
         return await browse_intakes(
             visit.db, actor=visit.actor, only_unidentified=True, before=past, limit=limit

@@ -21,6 +21,7 @@ from backhaul.domain.returns.sanitisation import (
 )
 from backhaul.kernel.errors import FieldProblem, InvalidInput
 from backhaul.web.console import notices
+from backhaul.web.console.cursors import code_or_none
 from backhaul.web.console.declaring import shows, takes
 from backhaul.web.console.forms import Form
 from backhaul.web.console.returns import words
@@ -114,7 +115,7 @@ def _new(form: Form, zone: ZoneInfo) -> NewSanitisation:
 
 
 def _one_of(kind: type[Chosen], form: Form, name: str, problems: list[FieldProblem]) -> Chosen:
-    chosen = next((one for one in kind if one.value == form[name]), None)
+    chosen = code_or_none(kind, form[name])
     if chosen is None:
         problems.append(FieldProblem(name, "inclusion", "choose one of the list"))
         return next(iter(kind))

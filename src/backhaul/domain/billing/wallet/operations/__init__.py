@@ -5,7 +5,7 @@ from backhaul.domain.billing.wallet.operations.charge import charge_fee
 from backhaul.domain.billing.wallet.operations.expire import expire_hold
 from backhaul.domain.billing.wallet.operations.hold import require_and_hold
 from backhaul.domain.billing.wallet.operations.limit import set_credit_limit
-from backhaul.domain.billing.wallet.operations.refund import refund
+from backhaul.domain.billing.wallet.operations.refund import refund, refund_fee
 from backhaul.domain.billing.wallet.operations.release import release_hold
 from backhaul.domain.billing.wallet.operations.top_up import top_up
 
@@ -14,6 +14,7 @@ __all__ = [
     "charge_fee",
     "expire_hold",
     "refund",
+    "refund_fee",
     "release_hold",
     "require_and_hold",
     "set_credit_limit",

@@ -5,11 +5,27 @@ from datetime import datetime
 import msgspec
 
 from backhaul.domain.billing import tables as ledger
+from backhaul.domain.billing.reasons import reason_problems
 from backhaul.domain.billing.wallet import bookkeeping, lifecycle, tables
 from backhaul.domain.billing.wallet.events import FeeRefunded
 from backhaul.domain.billing.wallet.model import Fee, FeeId
+from backhaul.domain.identity.model import Actor, Right
+from backhaul.domain.identity.operating import operator_author, operator_scope
+from backhaul.kernel.errors import InvalidInput
+from backhaul.kernel.ids import OrgId
 from backhaul.storage import history, outbox
-from backhaul.storage.database import Tx
+from backhaul.storage.database import Database, Scope, Tx
+
+
+async def refund_fee(
+    db: Database, *, actor: Actor, org_id: OrgId, fee_id: FeeId, reason: str, now: datetime
+) -> Fee:
+    """Give the whole of an organization's fee back because the operator decided so. Repeating changes nothing."""
+    operator_scope(actor, Right.INSTALLATION_OPERATE)
+    if problems := reason_problems(reason):
+        raise InvalidInput(problems)
+    async with db.transaction(Scope(org_id)) as tx:
+        return await refund(tx, fee_id=fee_id, reason=reason.strip(), at=now, author=operator_author(actor))
 
 
 async def refund(

@@ -46,7 +46,7 @@ async def top_up(
 def _check(amount: Money, key: str) -> None:
     problems = []
     if not 1 <= amount.amount_minor <= MAX_MINOR:
-        problems.append(FieldProblem("amount", "range", f"must be from 1 to {MAX_MINOR} (in cents)"))
+        problems.append(FieldProblem("amount", "range", f"must be from {Money(1)} to {Money(MAX_MINOR)}"))
     if not _CURRENCY.fullmatch(amount.currency):
         problems.append(FieldProblem("currency", "iso_4217", "must be a currency's code such as USD"))
     if not 1 <= len(key) <= MAX_KEY:

@@ -9,8 +9,8 @@ from backhaul.domain.identity import passwords, tables
 from backhaul.domain.identity.authentication import Authenticator
 from backhaul.domain.identity.browsing import tables as own_tables
 from backhaul.domain.identity.browsing.model import Browsing, Theme
+from backhaul.domain.identity.browsing.operations.proving import require_password
 from backhaul.domain.identity.browsing.statements import PREFER
-from backhaul.domain.identity.errors import SignInRefused
 from backhaul.domain.identity.model import OPERATOR_ORG_ID, User
 from backhaul.domain.identity.spelling import clean_name
 from backhaul.kernel.errors import FieldProblem, InvalidInput
@@ -33,6 +33,7 @@ async def change_password(
     """Replace one's own password, and end every session and token of the account, this one too.
 
     The present password is asked for and throttled like a sign-in; a wrong one is refused at `current_password`.
+    An account without one gets none here: its identity provider would not be asked any more.
     """
     await require_password(authenticator, browsing=browsing, password=current, remote_address=remote_address)
     try:
@@ -46,20 +47,6 @@ async def change_password(
         await tables.tell_authenticators(tx, user_id=browsing.user_id)
         subject = ("user", browsing.user_id)
         history.note(tx, browsing.actor.author, subject=subject, action="password_set", at=now)
-
-
-async def require_password(
-    authenticator: Authenticator, *, browsing: Browsing, password: str, remote_address: str | None
-) -> None:
-    """Refuse at `current_password` unless this is the person's password; slowed like a sign-in."""
-    try:
-        await authenticator.check_password(
-            email=browsing.email, password=password, remote_address=remote_address
-        )
-    except SignInRefused:
-        text = "is not your present password"
-        problem = FieldProblem("current_password", "identity.password_wrong", text)
-        raise InvalidInput([problem]) from None
 
 
 async def rename_account(db: Database, *, browsing: Browsing, name: str, now: datetime) -> User:

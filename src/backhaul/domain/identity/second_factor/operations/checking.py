@@ -12,8 +12,8 @@ from backhaul.storage.database import Database
 from backhaul.storage.installation_secrets import KeptSecret
 from backhaul.storage.rate_limits import Bucket, take
 
-# Three codes of a million are right at any moment: at two guesses a minute it takes years to find one.
-BURST, PER_SECOND = 6, 1 / 30
+# Three codes of a million are right at any moment: at a guess in five minutes one is found in three years, on average.
+BURST, PER_SECOND = 6, 1 / 300
 
 
 async def check_code(db: Database, *, browsing: Browsing, code: str, key: KeptSecret, now: datetime) -> None:

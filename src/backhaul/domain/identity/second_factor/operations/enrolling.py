@@ -4,7 +4,7 @@ from datetime import datetime
 
 from backhaul.domain.identity.authentication import Authenticator
 from backhaul.domain.identity.browsing.model import Browsing
-from backhaul.domain.identity.browsing.operations.own_account import require_password
+from backhaul.domain.identity.browsing.operations.proving import require_presence
 from backhaul.domain.identity.model import OPERATOR_ORG_ID
 from backhaul.domain.identity.second_factor import sealing, tables
 from backhaul.domain.identity.second_factor.errors import SecondFactorMissing, SecondFactorPresent
@@ -24,8 +24,28 @@ from backhaul.storage.installation_secrets import KeptSecret
 _OPERATOR_SCOPE = Scope(OPERATOR_ORG_ID)
 
 
-async def begin_enrolment(db: Database, *, browsing: Browsing, key: KeptSecret, now: datetime) -> None:
-    """Make a secret for the person's authenticator. It is asked for once `confirm_enrolment` has seen a code of it."""
+async def begin_enrolment(
+    db: Database,
+    *,
+    authenticator: Authenticator,
+    browsing: Browsing,
+    key: KeptSecret,
+    password: str,
+    remote_address: str | None,
+    now: datetime,
+) -> None:
+    """Make a secret for the person's authenticator, to be confirmed within 15 minutes by `confirm_enrolment`.
+
+    Who it is is proved first (`require_presence`): whoever finds a browser open must not lock its owner out.
+    """
+    await require_presence(
+        db,
+        authenticator=authenticator,
+        browsing=browsing,
+        password=password,
+        remote_address=remote_address,
+        now=now,
+    )
     sealed = sealing.sealed(make_secret(), await key.get())
     async with db.transaction(_OPERATOR_SCOPE) as tx:
         if not await tables.add(tx, browsing.user_id, sealed, at=now):
@@ -37,10 +57,10 @@ async def confirm_enrolment(
 ) -> list[str]:
     """Put the second factor into use, and return its recovery codes: they are never shown again.
 
-    A wrong code is refused at `code`; `SecondFactorMissing` when nothing is being set up.
+    A wrong code is refused at `code`; `SecondFactorMissing` when nothing is being set up, or for too long.
     """
     factor = await find_factor(db, user_id=browsing.user_id)
-    if factor is None or factor.confirmed_at is not None:
+    if factor is None or not factor.is_being_set_up(now):
         raise SecondFactorMissing
     secret = sealing.unsealed(factor.sealed_secret, await key.get())
     step = step_of(secret, digits_of(code) or "", now=now)
@@ -73,8 +93,15 @@ async def remove_factor(
     remote_address: str | None,
     now: datetime,
 ) -> None:
-    """Sign in by password alone from now on; the password is asked for, a wrong one refused at `current_password`."""
-    await require_password(authenticator, browsing=browsing, password=password, remote_address=remote_address)
+    """Ask for no code any more. Who it is is proved first, by `require_presence`."""
+    await require_presence(
+        db,
+        authenticator=authenticator,
+        browsing=browsing,
+        password=password,
+        remote_address=remote_address,
+        now=now,
+    )
     async with db.transaction(_OPERATOR_SCOPE) as tx:
         if not await tables.remove(tx, browsing.user_id):
             raise SecondFactorMissing

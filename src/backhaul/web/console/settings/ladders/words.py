@@ -1,11 +1,11 @@
-"""Words for the parts of a ladder."""
+"""Words for the parts of a ladder, and for the reminders that follow it. Pure."""
 
 from backhaul.domain.ladders import TEMPLATES, Anchor, Audience, Channel, Stop, Weekends
 from backhaul.web.console.wording import humanized
 
 ANCHORS = {
     Anchor.CASE_OPENED: "the case was opened",
-    Anchor.BOX_DELIVERED: "the box arrived",
+    Anchor.BOX_DELIVERED: "the box or label arrived",
     Anchor.NO_SCAN: "the last scan",
     Anchor.DEADLINE: "the deadline",
 }

@@ -9,15 +9,15 @@ from backhaul.domain.identity import Right
 from backhaul.domain.webhooks import DeliveryId, DeliveryStatus, DeliveryUnknown
 from backhaul.kernel.errors import DomainError, FieldProblem, InvalidInput, Kind
 from backhaul.web.console import notices
-from backhaul.web.console.cursors import uuid_or_none
+from backhaul.web.console.cursors import code_or_none, uuid_or_none
 from backhaul.web.console.declaring import shows, takes
 from backhaul.web.console.forms import Form
-from backhaul.web.console.paths import own_path, with_query
+from backhaul.web.console.paging import PAGE, paged
+from backhaul.web.console.paths import own_path
 from backhaul.web.console.settings.webhooks import words
 from backhaul.web.console.visiting import Visit
 
 DELIVERIES, CALLBACKS = "/settings/webhooks/deliveries", "/settings/webhooks/callbacks"
-PAGE = 50
 MOST_AT_ONCE = 200
 _OUTAGES = frozenset({Kind.UNAVAILABLE})
 
@@ -35,7 +35,7 @@ async def view_callbacks(visit: Visit) -> ASGIResponse:
 
 
 async def _list(visit: Visit, path: str, *, secret: str | None = None) -> ASGIResponse:
-    status = next((one for one in DeliveryStatus if one.value == visit.asked("status")), None)
+    status = code_or_none(DeliveryStatus, visit.asked("status"))
     before = uuid_or_none(visit.asked("before"))
     read = webhooks.list_callbacks if path == CALLBACKS else webhooks.list_deliveries
     found = await read(
@@ -45,19 +45,16 @@ async def _list(visit: Visit, path: str, *, secret: str | None = None) -> ASGIRe
         before=None if before is None else DeliveryId(before),
         limit=PAGE + 1,
     )
-    given = None if status is None else status.value
     return visit.page(
         "settings/webhooks/deliveries.html",
         title="Callbacks" if path == CALLBACKS else "Deliveries",
         tabs_shown=words.tabs_at(path),
         list_path=path,
         is_callbacks=path == CALLBACKS,
-        found=found[:PAGE],
-        chosen=given,
-        first=with_query(path, status=given) if before else None,
-        older=with_query(path, status=given, before=str(found[PAGE - 1].id)) if len(found) > PAGE else None,
+        chosen=status,
         secret=secret,
         words=words,
+        **paged(path, found, key=lambda one: one.id, before=before, status=status),
     )
 
 

@@ -9,11 +9,11 @@ from backhaul.domain.identity import Plan, Right
 from backhaul.domain.webhooks import DeliveryStatus, EndpointId, EndpointUnknown
 from backhaul.kernel.errors import FieldProblem, InvalidInput
 from backhaul.web.console import notices
-from backhaul.web.console.cursors import uuid_or_none
+from backhaul.web.console.cursors import code_or_none, uuid_or_none
 from backhaul.web.console.declaring import shows, takes
 from backhaul.web.console.forms import Form
 from backhaul.web.console.notices import Notice, Undo
-from backhaul.web.console.paths import with_query
+from backhaul.web.console.paging import paged
 from backhaul.web.console.settings.webhooks import words
 from backhaul.web.console.visiting import Visit
 
@@ -92,7 +92,7 @@ async def show(visit: Visit) -> ASGIResponse:
 async def _show_one(visit: Visit, *, secret: str | None = None) -> ASGIResponse:
     endpoint_id = _id_of(visit)
     endpoint = await webhooks.get_endpoint(visit.db, actor=visit.actor, endpoint_id=endpoint_id)
-    status = next((one for one in DeliveryStatus if one.value == visit.asked("status")), None)
+    status = code_or_none(DeliveryStatus, visit.asked("status"))
     before = uuid_or_none(visit.asked("before"))
     found = await webhooks.list_deliveries(
         visit.db,
@@ -102,18 +102,16 @@ async def _show_one(visit: Visit, *, secret: str | None = None) -> ASGIResponse:
         before=None if before is None else webhooks.DeliveryId(before),
         limit=PAGE + 1,
     )
-    here, given = f"{PATH}/{endpoint_id}", None if status is None else status.value
+    here = f"{PATH}/{endpoint_id}"
     return visit.page(
         "settings/webhooks/endpoint.html",
         title="Webhook endpoint",
         endpoint=endpoint,
-        found=found[:PAGE],
-        chosen=given,
+        chosen=status,
         here_path=here,
-        first=with_query(here, status=given) if before else None,
-        older=with_query(here, status=given, before=str(found[PAGE - 1].id)) if len(found) > PAGE else None,
         secret=secret,
         words=words,
+        **paged(here, found, key=lambda one: one.id, before=before, size=PAGE, status=status),
     )
 
 

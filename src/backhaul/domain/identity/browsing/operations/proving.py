@@ -1,0 +1,49 @@
+"""Whoever changes what signs them in proves first that it is them: an open browser is not enough."""
+
+from datetime import datetime, timedelta
+
+from backhaul.domain.identity.authentication import Authenticator
+from backhaul.domain.identity.browsing.errors import SignInTooOld
+from backhaul.domain.identity.browsing.model import Browsing
+from backhaul.domain.identity.browsing.queries import has_password
+from backhaul.domain.identity.errors import SignInRefused
+from backhaul.kernel.errors import FieldProblem, InvalidInput
+from backhaul.storage.database import Database
+
+FRESH = timedelta(minutes=10)  # how long having signed in elsewhere stands in for a password
+
+
+async def require_presence(
+    db: Database,
+    *,
+    authenticator: Authenticator,
+    browsing: Browsing,
+    password: str,
+    remote_address: str | None,
+    now: datetime,
+) -> None:
+    """Refuse unless this is the person themselves: by their password, as `require_password` does.
+
+    Whoever has none, because an identity provider vouches for them, has signed in within the last ten minutes;
+    refused with `SignInTooOld` otherwise.
+    """
+    if await has_password(db, browsing=browsing):
+        await require_password(
+            authenticator, browsing=browsing, password=password, remote_address=remote_address
+        )
+    elif now - browsing.created_at >= FRESH:
+        raise SignInTooOld(minutes=FRESH // timedelta(minutes=1))
+
+
+async def require_password(
+    authenticator: Authenticator, *, browsing: Browsing, password: str, remote_address: str | None
+) -> None:
+    """Refuse at `current_password` unless this is the person's password; slowed like a sign-in."""
+    try:
+        await authenticator.check_password(
+            email=browsing.email, password=password, remote_address=remote_address
+        )
+    except SignInRefused:
+        text = "is not your present password"
+        problem = FieldProblem("current_password", "identity.password_wrong", text)
+        raise InvalidInput([problem]) from None
