@@ -121,7 +121,7 @@ async def test_a_page_is_sound(console, page):
     assert set(found.described) <= set(found.ids)
     fragments = {link[1:] for link in found.links if link.startswith("#")}
     assert fragments <= set(found.ids)
-    assert all(link.startswith(("/", "#", "https://", "mailto:")) for link in found.links)
+    assert all(link.startswith(("/", "#", "https://", "mailto:", "tel:")) for link in found.links)
 
 
 @pages
