@@ -12,7 +12,7 @@ from tests.storage.happening import count
 
 from backhaul.kernel.errors import Unavailable
 from backhaul.kernel.ids import new_id
-from backhaul.storage import database, history
+from backhaul.storage import database, history, leases
 from backhaul.storage.connecting import DatabaseUrls, Session
 from backhaul.storage.database import Database
 from backhaul.storage.embedded import discard, start
@@ -95,7 +95,7 @@ def folder():
 
 
 async def test_a_connection_lost_while_committing_leaves_the_outcome_open(db, scope, clock, monkeypatch):
-    monkeypatch.setattr(database, "COMMIT", END_OF_SESSION)
+    monkeypatch.setattr(leases, "COMMIT", END_OF_SESSION)
     with pytest.raises(database.OutcomeUnknown, match="may or may not have been made"):
         await save(db, scope, clock)
     monkeypatch.undo()

@@ -29,7 +29,7 @@ async def made(console, browse, **more):
 
 async def test_campaigns_are_listed_with_what_became_of_their_people(console, browse):
     page = await browse.page("/campaigns")
-    assert {"Spring refresh", "Autumn refresh", "Nobody in it yet", "0 % of 4 people"} <= set(page.texts)
+    assert {"Spring refresh", "Autumn refresh", "Nobody in it yet", "0% of 4 people"} <= set(page.texts)
     assert [svg["aria-label"] for svg in page.tags("svg") if svg.get("class") == "meter"] == [
         "Of 4 people, 0 returned everything or a part"
     ]
