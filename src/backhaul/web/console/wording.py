@@ -88,7 +88,7 @@ def telephone(number: str | None) -> Markup:
     """Return a number that a telephone calls when it is touched."""
     if not number:
         return NOTHING
-    dialled = "".join(sign for sign in number if sign.isdigit() or sign == "+")
+    dialled = "".join(sign for sign in number if sign in "+0123456789")
     return Markup('<a href="tel:{0}">{1}</a>').format(dialled, number)
 
 

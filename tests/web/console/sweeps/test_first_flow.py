@@ -22,9 +22,9 @@ with urllib.request.urlopen(request, timeout=20) as answer:
 """
 
 
-async def test_from_sign_in_to_a_transfer_ordered_by_the_api(own_console, clock, tmp_path, database_url):
+async def test_from_sign_in_to_a_transfer_ordered_by_the_api(own_console, clock, tmp_path):
     async with (
-        browsing.served(database_url, tmp_path / "served", clock=clock) as url,
+        browsing.served(own_console.database_url, tmp_path / "served", clock=clock) as url,
         browsing.browser() as chromium,
     ):
         context = await chromium.new_context(java_script_enabled=False)
