@@ -42,7 +42,9 @@ async def test_customers_are_listed_by_name_and_page_by_page(purse):
     first = await listed(purse, text="kronos", limit=1)
     rest = await listed(purse, text="kronos", after=first[-1].number)
     assert [one.name for one in (*first, *rest)] == [one.name for one in found]
-    assert [one.name for one in await listed(purse, text=str(numbers["Gamma"]))] == ["Gamma"]
+    found = await listed(purse, text=str(numbers["Gamma"]), limit=500)  # and who has its digits in the name
+    assert [one.name for one in found if one.number == numbers["Gamma"]] == ["Gamma"]
+    assert all(one.name == "Gamma" or str(numbers["Gamma"]) in one.name for one in found)
     assert [one.name for one in await listed(purse, text="%")] == []
     assert "operator" not in {one.slug for one in await listed(purse, limit=500)}
 
@@ -60,7 +62,8 @@ async def test_those_with_nothing_left_to_spend_are_found_with_what_they_have(pu
     assert one.declined == 0
     await purse.top_up(1, reference="sim-decline")
     await purse.drain()
-    assert [one.declined for one in await listed(purse, text=str(number))] == [1]
+    found = await listed(purse, text=str(number), limit=500)  # and who has its digits in the name
+    assert [one.declined for one in found if one.number == number] == [1]
 
 
 async def test_an_account_has_what_was_charged_page_by_page(purse):
