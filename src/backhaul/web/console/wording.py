@@ -85,10 +85,12 @@ def plural(count: int, one: str, many: str | None = None) -> str:
 
 
 def telephone(number: str | None) -> Markup:
-    """Return a number that a telephone calls when it is touched."""
+    """Return a number that a telephone calls when it is touched; what has no digit is only shown."""
     if not number:
         return NOTHING
     dialled = "".join(sign for sign in number if sign in "+0123456789")
+    if not dialled.strip("+"):
+        return escape(number)
     return Markup('<a href="tel:{0}">{1}</a>').format(dialled, number)
 
 
