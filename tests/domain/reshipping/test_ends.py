@@ -15,6 +15,12 @@ from backhaul.jobqueue import PERIODICS
 from backhaul.kernel.errors import DomainError
 from backhaul.storage.database import Scope
 
+WAITS = """
+UPDATE outbox SET next_attempt_at = $2 WHERE id = (
+    SELECT max(id) FROM outbox WHERE type = $1 AND processed_at IS NULL)
+RETURNING id
+"""
+
 
 @pytest.mark.parametrize("status", ["approved", "weighed", "labelled", "dispatched"])
 async def test_an_approved_one_cannot_be_deleted(bench, status):
@@ -166,15 +172,22 @@ async def test_a_scan_is_the_dispatch_that_nobody_noted(bench):
     await bench.audit()
 
 
-async def test_a_parcel_that_leaves_while_its_money_comes_free_is_paid_all_the_same(bench):
+@pytest.mark.parametrize("heard_last", ["billing.hold_expired", "shipping.parcel_moved"])
+async def test_a_parcel_that_leaves_while_its_money_comes_free_is_paid_all_the_same(bench, heard_last):
     one = await bench.reshipment("labelled")
     available, held = await bench.funds()
     bench.world.clock.advance(timedelta(days=60))
     await PERIODICS["billing.release_expired_holds"](bench.world.run)
-    await bench.scan_onward(one, Tracking.IN_TRANSIT)  # nobody has heard of the money's end yet
+    await bench.ingest(one, await bench.shipment_of(one), Tracking.IN_TRANSIT, bench.now)
+    async with bench.db.transaction(Scope(one.org_id)) as tx:
+        assert await tx.fetchval(WAITS, heard_last, bench.now + timedelta(seconds=1))
+    await bench.world.relay()
+    dispatched_at = bench.now
+    assert (await bench.get(one.number)).dispatched_at == dispatched_at
+    bench.world.clock.advance(timedelta(seconds=1))
     await bench.world.settle()
     gone = await bench.get(one.number)
-    assert (gone.status, gone.dispatched_at, gone.shipment_id) == ("approved", bench.now, one.shipment_id)
+    assert (gone.status, gone.dispatched_at, gone.shipment_id) == ("approved", dispatched_at, one.shipment_id)
     assert await bench.statuses(*one.return_numbers) == ["reshipped"]
     assert await bench.funds() == (available + held - one.final_fee_minor, 0)
     assert sum(amount for _, amount in await bench.fees_of(one)) == one.final_fee_minor

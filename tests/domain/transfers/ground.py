@@ -69,4 +69,4 @@ async def world(opened, sweep, ground, clock, tmp_path):
         world.url = ground
         yield world
     failures = [line for line in logs if line["log_level"] in ("error", "critical")]
-    assert world.expects_failures or not failures
+    assert world.expects_failures or not failures, failures

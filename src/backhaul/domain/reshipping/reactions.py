@@ -31,7 +31,7 @@ async def follow_parcel(tx: Tx, moved: ParcelMoved, then: Aftermath) -> None:
         around = await tables.look_around(tx, one.return_numbers, one.warehouse_id)
         await follow_devices(tx, SYSTEM, one, shipment, around.asset_ids)
     elif shipment.shipped_at is not None:
-        await dispatch_scanned(tx, one, shipment, at=then.now)
+        await dispatch_scanned(tx, one, shipment, at=then.now, policy=then.port(Policy))
     elif shipment.status is Tracking.FAILURE and not shipment.has_label:
         reason = "No carrier takes the parcel."
         await reopen(tx, SYSTEM, one, policy=then.port(Policy), at=then.now, reason=reason)
@@ -51,7 +51,7 @@ async def ask_again(tx: Tx, expired: HoldExpired, then: Aftermath) -> None:
         return
     shipment = None if one.shipment_id is None else await shipping_tables.lock(tx, one.shipment_id)
     if shipment is not None and shipment.shipped_at is not None:
-        await dispatch_scanned(tx, one, shipment, at=then.now, holds_again=then.port(Policy))
+        await dispatch_scanned(tx, one, shipment, at=then.now, policy=then.port(Policy))
         return
     reason = "The money was set aside for too long."
     await reopen(tx, SYSTEM, one, policy=then.port(Policy), at=then.now, reason=reason)

@@ -49,15 +49,15 @@ async def dispatch_reshipment(db: Database, *, actor: Actor, number: int, now: d
 
 
 async def dispatch_scanned(
-    tx: Tx, one: Reshipment, shipment: Shipment, *, at: datetime, holds_again: Policy | None = None
+    tx: Tx, one: Reshipment, shipment: Shipment, *, at: datetime, policy: Policy
 ) -> Reshipment:
     """Note the dispatch of a reshipment whose parcel its carrier has scanned though nobody noted it; both are locked.
 
-    A scan is a fact: no legal hold stops what has left. With `holds_again` the money came free meanwhile and is set
-    aside on these terms; refuses when the wallet does not cover it any more.
+    A scan is a fact: no legal hold stops what has left. Money that came free meanwhile is set aside once more on these
+    terms, whether anybody has heard of its end or not; refuses when the wallet does not cover it any more.
     """
     around = await tables.look_around(tx, one.return_numbers, one.warehouse_id)
-    return await _dispatch(tx, SYSTEM, one, shipment, around.asset_ids, at=at, holds_again=holds_again)
+    return await _dispatch(tx, SYSTEM, one, shipment, around.asset_ids, at=at, holds_again=policy)
 
 
 async def _dispatch(
@@ -79,12 +79,13 @@ async def _dispatch(
     }
     after = lifecycle.advance(before, Action.DISPATCH, at=at, changes=changes)
     await follow_devices(tx, author, after, ready, asset_ids)
-    if holds_again is not None:
+    hold_id = after.hold_id
+    assert hold_id is not None
+    if holds_again is not None and not await wallet.is_held(tx, hold_id):
         fee = Money(after.reship_fee_minor, after.currency)
         hold_id = await hold_funds(tx, author, before, fee, policy=holds_again, at=at)
         after = msgspec.structs.replace(after, hold_id=hold_id)
-    assert after.hold_id is not None
-    await wallet.capture_hold(tx, after.hold_id, fee_lines(after), at, author=author)
+    await wallet.capture_hold(tx, hold_id, fee_lines(after), at, author=author)
     await save_move(tx, author, before, after, action="dispatched", at=at)
     _tell(tx, after, at=at)
     return after

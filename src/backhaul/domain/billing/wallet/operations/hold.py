@@ -80,3 +80,9 @@ async def _earlier(tx: Tx, hold: Hold) -> Hold | None:
     if found is not None and found.amount != hold.amount:
         raise OnceKeyReused(once_key=found.once_key, booked_minor=found.amount_minor, currency=found.currency)
     return found
+
+
+async def is_held(tx: Tx, hold_id: HoldId) -> bool:
+    """Whether money is still set aside; its wallet is locked, so that stays true in this transaction."""
+    _, hold = await tables.lock_of_hold(tx, hold_id)
+    return hold.status is HoldStatus.HELD
