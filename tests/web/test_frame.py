@@ -54,7 +54,7 @@ async def test_every_request_gets_an_id_of_its_own(empty_app):
     assert len({await id_of(empty_app) for _ in range(20)}) == 20
 
 
-async def test_every_answer_carries_the_id(empty_app):
+async def test_every_answer_carries_the_id_and_is_what_its_type_says(empty_app):
     for method, path, status in (
         ("GET", "/nothing", 404),
         ("DELETE", "/healthz", 405),
@@ -63,6 +63,7 @@ async def test_every_answer_carries_the_id(empty_app):
     ):
         answer = await empty_app.request(method, path, headers={"x-request-id": "mine"})
         assert (answer.status_code, answer.headers["x-request-id"]) == (status, "mine")
+        assert answer.headers.get_list("x-content-type-options") == ["nosniff"]
 
 
 def requests(method, route, status):

@@ -13,7 +13,6 @@ HEADERS = {
     "content-disposition": "inline",
     "content-security-policy": "default-src 'none'; sandbox",
     "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
     "x-robots-tag": "noindex",
 }
 

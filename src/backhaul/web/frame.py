@@ -1,6 +1,6 @@
 """The frame around every request: its id, its measurements, a count that a graceful stop waits for.
 
-HEAD is answered as GET, without the body (RFC 9110 §9.3.2).
+Every answer is what its content type says, whatever its bytes look like: no browser is to guess. HEAD is answered as GET, without the body (RFC 9110 §9.3.2).
 """
 
 import asyncio
@@ -32,6 +32,7 @@ _CLIENT_GONE = 499  # as nginx counts them; it never travels
 _CUT_OFF = 503  # nor does this one
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _MAX_ID_LENGTH = 64
+_NOSNIFF = (b"x-content-type-options", b"nosniff")
 # A path that is a key by itself is not written down, nor one below it that leads nowhere.
 _KEY_IN_PATH = "{token}"
 _BEFORE_KEYS = ("/label/", "/pickup/", "/return/", "/invitation/")
@@ -66,7 +67,7 @@ class Frame:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], header]
+                message["headers"] = [*message["headers"], header, _NOSNIFF]
             elif is_head and message["type"] == "http.response.body":
                 message["body"] = b""
             await send(message)

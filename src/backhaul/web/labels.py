@@ -13,7 +13,6 @@ HEADERS = {
     "content-disposition": 'inline; filename="label.pdf"',
     "cache-control": "no-store",
     "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
     "x-robots-tag": "noindex",
 }
 

@@ -21,7 +21,6 @@ TEMPLATES = Environment(
 MAX_NUMBER_LENGTH = 64
 SAFE = {
     "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'",
-    "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "cache-control": "no-store",
 }

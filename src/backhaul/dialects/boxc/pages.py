@@ -16,7 +16,6 @@ _TEMPLATES = Environment(
     lstrip_blocks=True,
 )
 _SAFE = {
-    "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
     "referrer-policy": "no-referrer",
     "cache-control": "no-store",

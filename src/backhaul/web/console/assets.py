@@ -62,7 +62,6 @@ async def serve(request: Request[Any, Any, Any], name: FromPath[str]) -> ASGIRes
     headers = {
         "cache-control": _LONG,
         "vary": "accept-encoding",
-        "x-content-type-options": "nosniff",
         "content-security-policy": "default-src 'none'",
         "cross-origin-resource-policy": "same-origin",
     }
