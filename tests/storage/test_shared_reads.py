@@ -7,6 +7,7 @@ import pytest
 from tests.storage.happening import count
 
 from backhaul.kernel.errors import Unavailable
+from backhaul.kernel.ids import new_id
 from backhaul.storage.connecting import DatabaseUrls, Session
 from backhaul.storage.database import SET_TENANT, Database
 
@@ -96,9 +97,10 @@ async def test_whoever_reads_on_after_the_end_has_a_connection_of_their_own(sing
         assert await count(single, "history", scope) == 0
 
 
-async def test_a_statement_without_a_tenant_still_raises(store, scope):
+async def test_a_statement_without_a_tenant_still_raises(store, scope, happen):
+    await happen(scope, new_id(), 1)  # of no rows PostgreSQL need not ask whose they are
     async with store.sharing(scope) as shared:
         await ask(shared, scope, WHERE)
         async with shared.lookup() as lookup:
-            with pytest.raises(asyncpg.PostgresError):
-                await lookup.fetchval("SELECT count(*) FROM history")
+            with pytest.raises(asyncpg.UndefinedObjectError, match=r"app\.org_id"):
+                await lookup.fetchval("SELECT count(*) FROM outbox")

@@ -23,7 +23,7 @@ from backhaul.storage.outbox import OUTBOX
 from tests.dialects.mounting import mounted
 from tests.dialects.replaying import changed
 from tests.dialects.reready.replay import reference
-from tests.dialects.statement_log import Log
+from tests.dialects.statement_log import Log, forget_callers
 
 FACTS = compose(((ORDERED, True), (HISTORY, True), (OUTBOX, True)))
 VIEW = [SET_TENANT, GET_DETAIL]
@@ -57,7 +57,10 @@ async def logging_app(installation):
 @pytest.fixture
 async def logged(logging_app):
     """That installation, with nothing written down yet."""
-    await logging_app[1].take()
+    made, log = logging_app
+    forget_callers(made.app)
+    await call(made, ("GET", "/api/v1/device_transfers/{transfer_id:str}"))
+    await log.take()
     return logging_app
 
 
