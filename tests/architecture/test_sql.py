@@ -50,6 +50,7 @@ WITHOUT_TENANT = {
     "backhaul.domain.identity.browsing.queries.FIND_SESSION": _WHOSE,
     "backhaul.domain.identity.browsing.queries.HAS_PASSWORD": _OF_ACCOUNTS,
     "backhaul.domain.identity.browsing.queries.LIST_SESSIONS": _OF_ACCOUNTS,
+    "backhaul.domain.identity.browsing.queries.PROVED_AT": _OF_ACCOUNTS,
     "backhaul.domain.identity.browsing.statements": _OF_ACCOUNTS,
     "backhaul.domain.identity.clients.queries.ADD_FIRST_KEY": "the installation's keys, for all its tenants",
     "backhaul.domain.identity.clients.queries.FIND_BEARER": _WHOSE,

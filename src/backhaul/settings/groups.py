@@ -54,6 +54,7 @@ class RadarSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     delivered_not_received_due_hours: int = 24
     address_exception_due_hours: int = 24  # carriers keep such a parcel for a few days
     box_undeliverable_due_hours: int = 48
+    box_not_needed_due_hours: int = 24  # a parcel on its way can still be stopped
 
 
 class ReturnSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -4,6 +4,7 @@ from tests.domain.radar.tower import DAY
 
 from backhaul.domain.inventory.model import Custody
 from backhaul.domain.inventory.queries import get_asset
+from backhaul.domain.recovery.browsing import get_case_sheet
 from backhaul.domain.shipping.model import Fault, Leg, Tracking
 from backhaul.domain.shipping.queries import list_events
 from backhaul.domain.transfers.model import Status
@@ -12,6 +13,14 @@ from backhaul.domain.transfers.queries import find_linked_asset
 MOVING = {Tracking.IN_TRANSIT, Tracking.OUT_FOR_DELIVERY, Tracking.AVAILABLE_FOR_PICKUP}
 TROUBLE = {Tracking.RETURN_TO_SENDER, Tracking.FAILURE}
 BEFORE_THE_BOX = {Status.PENDING_BOX, Status.BOX_IN_TRANSIT}
+
+
+class Held:
+    """What a recovery's parcel holds."""
+
+    def __init__(self, case, items, attempt, *, is_last):
+        self.case, self.items, self.attempt, self.is_last = case, items, attempt, is_last
+        self.is_expected = any(item.outcome is None for item in items)
 
 
 class Oracle:
@@ -28,8 +37,10 @@ class Oracle:
             items = await self._items(case, fresh)
             for shipment in (await self.world.parcels(fresh)).values():
                 scans = await self._scans(shipment) if shipment.has_label else []
-                trouble = await self._trouble(fresh, shipment, scans, items)
-                if trouble is not None:
+                trouble = self._needless(fresh, shipment, items)
+                if trouble is None:
+                    trouble = await self._trouble(fresh, shipment, scans, items)
+                if trouble:
                     found.add((shipment.id, *trouble))
         return found
 
@@ -40,15 +51,20 @@ class Oracle:
             )
 
     async def _items(self, case, transfer):
-        """What a recovery's parcel holds; None of another transfer."""
-        detail = await self.desk.look(case)
-        for parcel in detail.parcels:
+        """What a recovery's parcel holds, which attempt it is and whether the last one; None of another transfer."""
+        sheet = await get_case_sheet(
+            self.tower.db, actor=self.tower.actor, ref=case.public_number, now=self.tower.now
+        )
+        detail = sheet.found.detail
+        for parcel in sheet.parcels:
             if parcel.transfer_id == transfer.id:
-                return detail.case, [item for item in detail.items if item.parcel == parcel.position]
+                last = max(one.attempt for one in sheet.parcels if one.position == parcel.position)
+                items = [item for item in detail.items if item.parcel == parcel.position]
+                return Held(detail.case, items, parcel.attempt, is_last=parcel.attempt == last)
         return None
 
     async def _trouble(self, transfer, shipment, scans, recovery):
-        expected = recovery is None or any(item.outcome is None for item in recovery[1])
+        expected = recovery is None or (recovery.is_expected and recovery.is_last)
         is_device, status = shipment.leg is Leg.DEVICE, shipment.status
         if shipment.fault is Fault.BAD_ADDRESS and status in MOVING | TROUBLE:
             if expected and (is_device or transfer.status in BEFORE_THE_BOX | {Status.FAILED}):
@@ -74,6 +90,15 @@ class Oracle:
                 return "delivered_not_received", action, shipment.delivered_at
         return None
 
+    def _needless(self, transfer, shipment, recovery):
+        """What is wrong with a second box that nobody needs, () once nobody waits for it; None of any other parcel."""
+        if recovery is None or recovery.attempt == 1 or recovery.is_expected or shipment.leg is Leg.DEVICE:
+            return None
+        if transfer.status in {Status.BOX_IN_TRANSIT, Status.PENDING_DEVICE}:
+            ended = max(item.ending.at for item in recovery.items)
+            return "box_not_needed", "tell_receiver", max(ended, shipment.shipped_at)
+        return () if transfer.status is Status.NOT_RETURNED else None
+
     def _stillness(self, transfer, shipment, since):
         is_watched = shipment.leg is Leg.DEVICE or transfer.status in BEFORE_THE_BOX
         if not is_watched or not self._is_past(since, 5):
@@ -83,9 +108,10 @@ class Oracle:
 
     async def _unreceived(self, transfer, shipment, recovery):
         if recovery is not None:
-            case, items = recovery
-            by_person = all(item.ending is not None and item.ending.author_kind != "system" for item in items)
-            return None if case.diagnosed_at is not None or by_person else "inspect"
+            by_person = all(
+                item.ending is not None and item.ending.author_kind != "system" for item in recovery.items
+            )
+            return None if recovery.case.diagnosed_at is not None or by_person else "inspect"
         actor = self.tower.actor
         link = await find_linked_asset(self.tower.db, actor=actor, transfer_id=transfer.id)
         if link is None:

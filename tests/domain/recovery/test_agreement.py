@@ -11,6 +11,7 @@ from tests.making import OFFICE
 from backhaul.domain.inventory.model import Custody
 from backhaul.domain.inventory.queries import get_asset, list_custody
 from backhaul.domain.recovery import NewItem, Outcome, Package, ReturnAddress, Shipping
+from backhaul.domain.recovery.browsing import OPEN_STAGES, Stage, get_case_sheet
 from backhaul.domain.recovery.errors import OutcomeRefused
 from backhaul.domain.recovery.lifecycle import MOVES, case_outcome
 from backhaul.domain.recovery.status import Shown
@@ -158,6 +159,7 @@ class Story:
         assert [item.outcome for item in detail.items] == self.outcomes
         assert detail.case.outcome is case_outcome(detail.items)
         assert (detail.case.ending is None) == (detail.case.outcome is None)
+        assert await self.stage() is expected_stage(detail, transfers)
         assert (detail.status is Shown.COMPLETED) == (detail.case.outcome in BACK)
         for item, serial in zip(detail.items, self.serials, strict=True):
             transfer = transfers[item.parcel - 1]
@@ -168,6 +170,10 @@ class Story:
             assert (transfer.status is Status.COMPLETE) <= has_arrived
             assert has_arrived <= (transfer.status in (Status.COMPLETE, Status.CANCELLED))
             await self._device_agrees(item, serial, transfer, has_arrived=has_arrived)
+
+    async def stage(self):
+        ref = self.case.public_number
+        return (await get_case_sheet(self.desk.db, actor=self.desk.actor, ref=ref, now=self.desk.now)).stage
 
     async def _device_agrees(self, item, serial, transfer, *, has_arrived):
         device = await self.world.device(transfer)
@@ -183,6 +189,27 @@ class Story:
         assert asset.custody_count == len(lines)
         assert lines[-1].to_custody is asset.custody
         assert [line.at for line in lines] == sorted(line.at for line in lines)
+
+
+STAGES = {
+    Status.PENDING_BOX: Stage.BOX,
+    Status.BOX_IN_TRANSIT: Stage.BOX,
+    Status.PENDING_DEVICE: Stage.PERSON,
+    Status.DEVICE_IN_TRANSIT: Stage.RETURNING,
+}
+
+
+def expected_stage(detail, transfers):
+    """How far a case is by its own records: that of the parcel which is furthest behind."""
+    if detail.case.outcome is not None:
+        return Stage.RECEIVED if detail.case.outcome in BACK else Stage.ENDED
+    wanted = {item.parcel for item in detail.items if item.outcome is None}
+    reached = {
+        STAGES.get(transfer.status, Stage.STUCK)
+        for number, transfer in enumerate(transfers, 1)
+        if number in wanted
+    }
+    return next(stage for stage in OPEN_STAGES if stage in reached)
 
 
 def _outstanding(outcome):

@@ -6,11 +6,14 @@ import os
 import pytest
 
 from backhaul.kernel.clock import SteppedClock
+from backhaul.settings import OidcSettings
 from tests.conftest import NOON
 from tests.dialects.databases import database
+from tests.dialects.mounting import small
 from tests.dialects.statement_log import Log
 from tests.web.console.browse import Browse
 from tests.web.console.furnished import Furniture, furnished
+from tests.web.console.provider import Provider
 
 
 @pytest.fixture(scope="session")
@@ -87,3 +90,29 @@ async def visitors():
 async def browse(console):
     """The owner of the shared console's first organization, signed in; do not sign them out."""
     return await console.kept("owner")
+
+
+@pytest.fixture
+async def provider(clock):
+    """An identity provider that knows nobody yet."""
+    started = await Provider(clock).start()
+    yield started
+    await started.stop()
+
+
+@pytest.fixture
+async def elsewhere(provider, database_url, tmp_path, clock):
+    """A console whose people may also sign in by the provider."""
+    oidc = OidcSettings(
+        issuer=provider.issuer,
+        client_id="backhaul",
+        client_secret="shared",
+        name="Example ID",
+        allowed_private_networks=("127.0.0.0/8",),
+    )
+    settings = small(database_url, oidc=oidc)
+    async with furnished(
+        database_url, tmp_path, clock=clock, settings=settings, is_bare=True, logger=Log()
+    ) as made:
+        provider.claims = {"email": made.emails["owner"].upper(), "email_verified": True}
+        yield made

@@ -13,12 +13,17 @@ KEY = RSAKey.generate_key(2048, {"kid": "one", "use": "sig", "alg": "RS256"})
 
 
 class Provider:
-    """Vouches for whoever `claims` says; `changes` break one thing of the next token."""
+    """Vouches for whoever `claims` says; `changes` break one thing of the next token.
+
+    It knows its people from before: whoever signed in once is let through without being asked, unless `max_age=0` says
+    that they have to be.
+    """
 
     def __init__(self, clock):
         self.clock, self.claims, self.changes = clock, {}, {}
         self.asked, self.key, self.header = {}, KEY, {"alg": "RS256", "kid": "one"}
         self.calls = []
+        self.signed_in_at = None  # at the provider itself
 
     async def start(self):
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
@@ -32,6 +37,8 @@ class Provider:
     def receives(self, location):
         """Take the browser's question, and return what the address of its way back holds."""
         self.asked = {name: values[0] for name, values in parse_qs(urlsplit(location).query).items()}
+        if self.signed_in_at is None or self.asked.get("max_age") == "0":
+            self.signed_in_at = self.clock.now()
         return {"code": "the-code", "state": self.asked["state"]}
 
     def token(self):
@@ -43,6 +50,7 @@ class Provider:
             "iat": now,
             "exp": now + 300,
             "nonce": self.asked["nonce"],
+            **({"auth_time": int(self.signed_in_at.timestamp())} if "max_age" in self.asked else {}),
             **self.claims,
             **self.changes,
         }
@@ -81,3 +89,11 @@ class Provider:
         if sent["code"] != "the-code" or challenge != self.asked["code_challenge"]:
             return 400, {"error": "invalid_grant"}
         return 200, {"id_token": self.token(), "access_token": "x", "token_type": "Bearer"}
+
+
+async def came_back(browse, provider, way="/sign-in/oidc?next=/settings/keys", **said):
+    """Go to the provider by a way of ours, and come back with what it says; None leaves a value out."""
+    location = (await browse.get(way)).headers["location"]
+    answer = {**provider.receives(location), **said}
+    query = "&".join(f"{name}={value}" for name, value in answer.items() if value is not None)
+    return await browse.get(f"/sign-in/oidc/return?{query}")

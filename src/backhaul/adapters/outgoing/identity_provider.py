@@ -15,7 +15,8 @@ from joserfc.jwt import JWTClaimsRegistry
 
 from backhaul.adapters.outgoing.calling import Answered, CallFailed, SafeCaller
 from backhaul.domain.identity.federation.errors import EmailUnverified, ProviderRefused
-from backhaul.domain.identity.federation.model import Attempt, ProviderSettings
+from backhaul.domain.identity.federation.freshness import proved_at
+from backhaul.domain.identity.federation.model import Attempt, ProviderSettings, Vouched
 from backhaul.kernel.errors import Unavailable
 
 ALGORITHMS = [
@@ -68,6 +69,8 @@ class OidcProvider:
     async def question(self, attempt: Attempt) -> str:
         """Return where the browser goes."""
         discovered = await self._discover()
+        # The same as `prompt=login`, and the answer has to say when they signed in (OpenID Connect Core §3.1.2.1).
+        anew = {} if attempt.fresh_after is None else {"max_age": "0"}
         query = urlencode(
             {
                 "response_type": "code",
@@ -78,13 +81,14 @@ class OidcProvider:
                 "nonce": attempt.nonce,
                 "code_challenge": attempt.challenge,
                 "code_challenge_method": "S256",
+                **anew,
             }
         )
         joint = "&" if "?" in discovered.authorization_endpoint else "?"
         return f"{discovered.authorization_endpoint}{joint}{query}"
 
-    async def verified_email(self, attempt: Attempt, *, code: str, now: datetime) -> str:
-        """Return the verified address of who came back with a code."""
+    async def vouched(self, attempt: Attempt, *, code: str, now: datetime) -> Vouched:
+        """Return who came back with a code."""
         discovered = await self._discover()
         exchanged = await self._exchange(discovered, attempt, code)
         claims = await self._claims(discovered, exchanged.id_token, attempt, now)
@@ -93,7 +97,7 @@ class OidcProvider:
         email = claims.get("email")
         if not isinstance(email, str):
             raise ProviderRefused(reason="it names no e-mail address")
-        return email
+        return Vouched(email=email, proved_at=proved_at(attempt, claims.get("auth_time"), now=now))
 
     async def _discover(self) -> Discovered:
         if self._discovered is None or self._ticks() - self._discovered[0] > _KEPT_SECONDS:

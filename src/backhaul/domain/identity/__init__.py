@@ -35,6 +35,7 @@ from backhaul.domain.identity.operations.signing import rotate_signing_key
 from backhaul.domain.identity.operations.users import create_user, disable_user, enable_user, set_password
 from backhaul.domain.identity.queries import (
     find_member_by_email,
+    find_members,
     find_organization,
     find_user,
     get_organization,
@@ -74,6 +75,7 @@ __all__ = [
     "disable_user",
     "enable_user",
     "find_member_by_email",
+    "find_members",
     "find_organization",
     "find_user",
     "get_organization",

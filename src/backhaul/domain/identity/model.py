@@ -198,6 +198,7 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     role: Role
     is_default: bool
     is_enabled: bool
+    is_last: bool  # an owner or operator beside whom no other is enabled: nobody can take that away
 
 
 def operator_actor(organization: Organization) -> Actor:

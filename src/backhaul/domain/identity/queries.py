@@ -14,7 +14,7 @@ from backhaul.domain.identity.model import (
     User,
 )
 from backhaul.domain.identity.rows import api_key_from, member_from, organization_from, user_from
-from backhaul.domain.identity.spelling import folded_email
+from backhaul.domain.identity.spelling import MAX_EMAIL_LENGTH, folded_email
 from backhaul.kernel.errors import FieldProblem, InvalidInput
 from backhaul.storage.database import Database, Reader, Scope, Tx
 
@@ -62,11 +62,30 @@ JOIN memberships AS m ON m.org_id = $1 AND m.user_id = u.id
 WHERE u.email = $2 AND u.is_enabled
 """
 
-LIST_MEMBERS = """
-SELECT m.user_id, u.email, u.name, m.role, m.is_default, u.is_enabled
-FROM memberships AS m
-JOIN users AS u ON u.id = m.user_id
-WHERE m.org_id = $1 ORDER BY u.email
+# A page of memberships as members: each looked up by itself, so that a large organization's are not all read.
+_MEMBERS = """
+p.user_id, p.email, u.name, p.role, p.is_default, u.is_enabled,
+    p.role IN ('owner', 'operator') AND NOT EXISTS (
+        SELECT FROM memberships AS o JOIN users AS a ON a.id = o.user_id AND a.is_enabled
+        WHERE o.org_id = $1 AND o.role = p.role AND o.user_id <> p.user_id
+    ) AS is_last
+FROM page AS p CROSS JOIN LATERAL (SELECT name, is_enabled FROM users WHERE id = p.user_id LIMIT 1) AS u
+ORDER BY p.email
+"""
+_MEMBERSHIP = "SELECT user_id, email, role, is_default FROM memberships WHERE org_id = $1"
+LIST_MEMBERS = f"""
+WITH page AS MATERIALIZED ({_MEMBERSHIP} AND email > $2 ORDER BY email LIMIT $3)
+SELECT {_MEMBERS}
+"""
+FIND_MEMBERS = f"""
+WITH page AS MATERIALIZED (
+    ({_MEMBERSHIP} AND email >= $3 AND email < $3 || chr(1114111) ORDER BY email LIMIT $4)
+    UNION
+    ({_MEMBERSHIP} AND name_key >= name_key($2) AND name_key < name_key($2) || chr(1114111)
+        ORDER BY name_key LIMIT $4)
+    ORDER BY email LIMIT $4
+)
+SELECT {_MEMBERS}
 """
 
 LIST_ADDRESSES = """
@@ -107,11 +126,23 @@ async def require_member_by_email(tx: Tx, *, email: str, path: str) -> User:
     return user
 
 
-async def list_members(db: Database, *, actor: Actor) -> list[Member]:
-    """Return the organization's members by address."""
+async def list_members(
+    db: Database, *, actor: Actor, after: str = "", limit: int | None = None
+) -> list[Member]:
+    """Return the organization's members by address, all unless a limit is given; `after` is the last address seen."""
     scope = actor.scope(Right.MEMBERS_MANAGE)
     async with db.read(scope) as reader:
-        return [member_from(row) for row in await reader.fetch(LIST_MEMBERS, scope.org_id)]
+        rows = await reader.fetch(LIST_MEMBERS, scope.org_id, after, limit)
+    return [member_from(row) for row in rows]
+
+
+async def find_members(db: Database, *, actor: Actor, text: str, limit: int) -> list[Member]:
+    """Return members whose name or address begins with a text, by address: at most `limit`, whichever they are."""
+    scope = actor.scope(Right.MEMBERS_MANAGE)
+    text = text[:MAX_EMAIL_LENGTH]
+    async with db.read(scope) as reader:
+        rows = await reader.fetch(FIND_MEMBERS, scope.org_id, text, folded_email(text), limit)
+    return [member_from(row) for row in rows]
 
 
 async def list_addresses_with(reader: Reader, scope: Scope, right: Right) -> list[str]:

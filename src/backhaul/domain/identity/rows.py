@@ -71,6 +71,7 @@ def member_from(row: Row) -> Member:
         role=Role(row["role"]),
         is_default=row["is_default"],
         is_enabled=row["is_enabled"],
+        is_last=row["is_last"],
     )
 
 

@@ -26,6 +26,7 @@ class ExceptionKind(StrEnum):
     DELIVERED_NOT_RECEIVED = "delivered_not_received"
     ADDRESS_EXCEPTION = "address_exception"
     BOX_UNDELIVERABLE = "box_undeliverable"  # for any other reason than its address
+    BOX_NOT_NEEDED = "box_not_needed"  # sent again, and what it was sent for came to an end without it
 
 
 class SuggestedAction(StrEnum):
@@ -40,6 +41,7 @@ class SuggestedAction(StrEnum):
     TAKE_IN = "take_in"
     CORRECT_ADDRESS = "correct_address"
     SEND_AGAIN = "send_again"
+    TELL_RECEIVER = "tell_receiver"
 
     @property
     def sentence(self) -> str:
@@ -57,6 +59,9 @@ _SENTENCES = {
     SuggestedAction.TAKE_IN: "Look for the device where it was delivered, and take it in.",
     SuggestedAction.CORRECT_ADDRESS: "Give the carrier the right address while the parcel is still there.",
     SuggestedAction.SEND_AGAIN: "Find out what went wrong with the receiver, and order the transfer again.",
+    SuggestedAction.TELL_RECEIVER: (
+        "Tell the receiver that the second box is not needed. If it stays with them, mark its transfer as not returned."
+    ),
 }
 
 
@@ -139,6 +144,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     delivered_not_received_due_hours: float = 24
     address_exception_due_hours: float = 24
     box_undeliverable_due_hours: float = 48
+    box_not_needed_due_hours: float = 24
     day_seconds: float = 86_400.0  # as of the reminder ladder; an hour is its 24th part
 
     def cutoffs(self, now: datetime) -> Cutoffs:

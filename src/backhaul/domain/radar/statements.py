@@ -11,7 +11,7 @@ _PARCEL = ", ".join(
     f"s.{name}"
     for name in (
         "org_id", "id", "subject_id", "leg", "status", "fault", "carrier", "tracking_number", "ready_at",
-        "labelled_at", "delivered_at", "updated_at",
+        "labelled_at", "shipped_at", "delivered_at", "updated_at",
     )
 )  # fmt: skip
 # Of a recovery: whether anything in the parcel is still expected, and nothing was sent in its place. Of another
@@ -22,13 +22,21 @@ _EXPECTED = """
     AND NOT EXISTS (SELECT FROM recovery_parcels AS later WHERE later.org_id = r.org_id AND later.case_id = r.case_id
         AND later.position = r.position AND later.attempt > r.attempt))
 """
+# Of a recovery's parcel `p`: whether anything in it is still expected.
+_NEEDED = """
+EXISTS (SELECT FROM recovery_items AS i
+    WHERE i.org_id = p.org_id AND i.case_id = p.case_id AND i.parcel = p.position AND i.outcome IS NULL)
+"""
 # What is wrong with each of the parcels `watched`; $3, $4 and $5 are the cutoffs. A delivery's suggested
 # action is NULL when it was received, or when nobody can tell: the device is not in the inventory.
 _CAUSES = f"""
 raised AS MATERIALIZED (
     SELECT s.org_id, s.id AS shipment_id, t.id AS transfer_id, t.status AS transfer_status, t.user_id, t.user_email,
-        s.leg, s.status, s.carrier, s.tracking_number, s.ready_at, s.labelled_at, s.delivered_at, s.updated_at,
+        s.leg, s.status, s.carrier, s.tracking_number, s.ready_at, s.labelled_at, s.shipped_at, s.delivered_at,
+        s.updated_at,
         p.case_id, p.position, p.attempt, CASE
+            WHEN p.attempt > 1 AND s.leg = 'box' AND t.status IN ('box_in_transit', 'pending_device', 'not_returned')
+                AND NOT {_NEEDED} THEN 'box_not_needed'
             WHEN s.fault = 'bad_address' AND (s.status IN {_MOVING} OR s.status IN {_TROUBLE}) THEN 'address_exception'
             WHEN s.leg = 'box' AND s.status IN {_TROUBLE} THEN 'box_undeliverable'
             WHEN s.status = 'pre_transit' AND s.tracking_number IS NOT NULL AND s.ready_at IS NOT NULL
@@ -43,6 +51,9 @@ raised AS MATERIALIZED (
     SELECT r.*, CASE r.kind
         WHEN 'label_never_scanned' THEN greatest(r.ready_at, r.labelled_at)
         WHEN 'delivered_not_received' THEN r.delivered_at
+        WHEN 'box_not_needed' THEN greatest(r.shipped_at, (SELECT max((i.ending ->> 'at')::timestamptz)
+            FROM recovery_items AS i
+            WHERE i.org_id = r.org_id AND i.case_id = r.case_id AND i.parcel = r.position))
         WHEN 'no_movement' THEN (SELECT max(e.at) FROM tracking_events AS e
             WHERE e.org_id = r.org_id AND e.shipment_id = r.shipment_id AND e.tracking_number = r.tracking_number)
         ELSE coalesce((SELECT min(e.at) FROM tracking_events AS e
@@ -57,6 +68,7 @@ raised AS MATERIALIZED (
         WHEN 'no_movement' THEN CASE r.status WHEN 'available_for_pickup' THEN 'collect' ELSE 'trace' END
         WHEN 'address_exception' THEN CASE WHEN r.status IN {_MOVING} THEN 'correct_address' ELSE 'send_again' END
         WHEN 'box_undeliverable' THEN 'send_again'
+        WHEN 'box_not_needed' THEN 'tell_receiver'
         ELSE CASE WHEN r.case_id IS NOT NULL THEN (
             SELECT 'inspect' FROM recovery_cases AS k
             WHERE k.org_id = r.org_id AND k.id = r.case_id AND k.diagnosed_at IS NULL AND EXISTS (
@@ -72,6 +84,7 @@ raised AS MATERIALIZED (
         WHEN 'label_never_scanned' THEN r.transfer_status = 'pending_' || r.leg AND {_EXPECTED}
         WHEN 'no_movement' THEN r.leg = 'device' OR r.transfer_status IN ('pending_box', 'box_in_transit')
         WHEN 'delivered_not_received' THEN true
+        WHEN 'box_not_needed' THEN r.transfer_status <> 'not_returned'
         ELSE (r.leg = 'device' OR r.transfer_status IN ('pending_box', 'box_in_transit', 'failed')) AND {_EXPECTED}
     END AS is_wanted
     FROM dated AS r WHERE CASE r.kind
@@ -103,7 +116,14 @@ WITH watched AS (
     SELECT {_PARCEL} FROM shipments AS s WHERE (s.status IN {_TROUBLE} OR s.fault = 'bad_address')
         AND s.updated_at > $2::timestamptz - $1::interval
     UNION ALL
-    -- OFFSET 0: one look-up for each open exception, however many the planner takes them for.
+    -- OFFSET 0: one look-up for each, however many the planner takes them for. What is sent again is little.
+    SELECT {_PARCEL} FROM recovery_parcels AS p
+    CROSS JOIN LATERAL (SELECT * FROM transfers AS y WHERE y.org_id = p.org_id AND y.id = p.transfer_id OFFSET 0) AS t
+    CROSS JOIN LATERAL (SELECT * FROM shipments AS y WHERE y.org_id = p.org_id AND y.subject_kind = 'transfer'
+        AND y.subject_id = p.transfer_id AND y.leg = 'box' OFFSET 0) AS s
+    WHERE p.attempt > 1 AND t.status IN ('box_in_transit', 'pending_device')
+    UNION ALL
+    -- The same for each open exception.
     SELECT {_PARCEL} FROM parcel_exceptions AS x CROSS JOIN LATERAL (
         SELECT * FROM shipments AS y WHERE y.org_id = x.org_id AND y.id = x.shipment_id OFFSET 0) AS s
     WHERE x.closed_at IS NULL

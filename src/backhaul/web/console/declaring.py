@@ -1,11 +1,12 @@
 """Pages and actions as routes: `shows` and `takes` let nobody in who is not signed in or has no right to it.
 
-`takes` reads the form and checks that it is one of ours before the action runs, so that no action can forget it.
+`takes` reads the form and checks that it is one of ours before the action runs, so that no action can forget it. What
+needs no body is checked first: nobody's gigabyte is read only to be refused.
 """
 
 import contextlib
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Any
 from urllib.parse import quote
 
@@ -47,7 +48,7 @@ def shows(path: str | list[str], showing: Showing, *, right: Right | None = None
         if isinstance(visit, ASGIResponse):
             return visit
         try:
-            _require(visit, right)
+            _require(visit, [] if right is None else [right])
             query = request.scope["query_string"].decode("latin-1")
             async with visit.db.sharing(Scope(visit.actor.org_id)) as visit.db:
                 visit.views = await views_of(visit.db, actor=visit.actor, path=visit.path, query=query)
@@ -63,11 +64,14 @@ def takes(
     taking: Taking,
     *,
     right: Right | None = None,
+    one_of: Collection[Right] = (),
     again: Showing | None = None,
     max_bytes: int = MAX_BYTES,
 ) -> HTTPRouteHandler:
     """Make an action of a function: it gets the posted form, and answers with `visit.go(…)`.
 
+    `right` is what the sender needs; where it depends on what is sent, `one_of` names those that any of it may need.
+    They are asked for before the body is read.
     `again` shows the page of the form once more when values were refused, with what is wrong beside each field.
     `max_bytes` is the largest body; forms with files need more than the default of 256 KiB.
     """
@@ -78,6 +82,8 @@ def takes(
             return visit
         visit.page_path = _page_of(again, visit)
         try:
+            csrf.require_from_here(request.scope)
+            _require(visit, one_of if right is None else [right])
             form = await _checked_form(request, visit.browsing)
         except DomainError as refusal:
             return visit.refused(refusal)
@@ -85,7 +91,6 @@ def takes(
             visit.page_path = own_path(form["back"], default=visit.page_path)
         try:
             with contextlib.closing(form):
-                _require(visit, right)
                 return await taking(visit, form)
         except DomainError as refusal:
             if again is None or refusal.kind not in _SHOWN_AGAIN:
@@ -130,7 +135,6 @@ def installed(request: Request[Any, Any, Any]) -> Installed:
 
 
 async def _checked_form(request: Request[Any, Any, Any], browsing: Browsing) -> Form:
-    csrf.require_from_here(request.scope)
     form = await read_form(request)
     if not csrf.is_token_of(browsing.csrf_secret, form[csrf.FIELD]):
         raise csrf.FormForged
@@ -147,6 +151,7 @@ def _page_of(showing: Showing | None, visit: Visit) -> str:
     return "/"
 
 
-def _require(visit: Visit, right: Right | None) -> None:
-    if right is not None and not visit.may(right):
-        raise RightMissing(right=right.value)
+def _require(visit: Visit, rights: Collection[Right]) -> None:
+    """Refuse unless the viewer has one of these; where none is named nothing is asked for."""
+    if rights and not any(visit.may(right) for right in rights):
+        raise RightMissing(right=next(iter(rights)).value)

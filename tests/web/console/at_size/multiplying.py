@@ -23,12 +23,14 @@ COPIES = {
     "asset_transfers": 3000, "assets": 1000, "charges": 500, "custody_events": 1000, "departments": 40,
     "employees": 1000, "history": 40, "hold_subjects": 100, "holds": 100, "import_batches": 100, "label_files": 100,
     "ledger_entries": 60, "ledger_transactions": 60, "locations": 40, "messages": 300, "parcel_exceptions": 3000,
-    "recovery_campaigns": 60, "recovery_cases": 1000, "recovery_items": 1000, "recovery_parcels": 1000,
+    "recovery_campaigns": 60, "recovery_cases": 1000, "recovery_items": 1000, "recovery_open_cases": 1000,
+    "recovery_parcels": 1000,
     "recovery_reminders": 1000, "reshipments": 1000, "return_items": 500, "return_messages": 500, "returns": 500,
     "shipments": 500, "tracking_events": 500, "transfers": 500, "wallet_fees": 300, "wallet_holds": 1000,
     "webhook_deliveries": 1500,
 }  # fmt: skip
 NEIGHBOURS = 100
+MEMBERS = 3000  # of each of two organizations: accounts belong to none, so that they are made and not copied
 APART = 10**9  # what a copy's numbers are away from those that were there, so that none is taken
 
 TYPED = {"tracking_number", "serial_number", "tag", "imei", "device_serial_number"}
@@ -39,6 +41,17 @@ COPY = """
 WITH source AS MATERIALIZED (SELECT s.*, {known} FROM {table} AS s WHERE s.org_id = '{org_id}')
 INSERT INTO {table} ({names}) OVERRIDING SYSTEM VALUE
 SELECT {values} FROM generate_series(1, {copies}) AS n CROSS JOIN source AS s ORDER BY n ON CONFLICT DO NOTHING
+"""
+
+ACCOUNTS = """
+INSERT INTO users (id, email, name, tokens_valid_from, created_at)
+SELECT gen_random_uuid(), 'm' || n || '@' || $1::uuid || '.example', 'Philip Marlowe ' || n, now(), now()
+FROM generate_series(1, $2::integer) AS n
+"""
+MEMBERSHIPS = """
+INSERT INTO memberships (org_id, user_id, role, created_at)
+SELECT $1::uuid, id, CASE WHEN name LIKE '%7' THEN 'admin' ELSE 'viewer' END, now() FROM users
+WHERE email LIKE '%@' || $1::uuid || '.example'
 """
 
 
@@ -55,6 +68,9 @@ async def enlarge(owner, *, ours, theirs):
     await _multiply(owner, tables, ours, COPIES)
     await _multiply(owner, tables, theirs, dict.fromkeys(COPIES, NEIGHBOURS), is_elsewhere=True)
     await owner.execute("SET session_replication_role = origin")
+    for org_id in (ours, theirs):
+        await owner.execute(ACCOUNTS, org_id, MEMBERS)
+        await owner.execute(MEMBERSHIPS, org_id)
     await owner.execute("CHECKPOINT")  # what is not on disk counts as not visible to all
     await owner.execute("VACUUM (ANALYZE)")
 

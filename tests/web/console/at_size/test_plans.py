@@ -6,6 +6,7 @@ from urllib.parse import quote
 import asyncpg
 import pytest
 
+from backhaul.domain.recovery.model import number_of
 from backhaul.kernel.clock import SteppedClock
 from backhaul.storage.database import SET_TENANT
 from tests.conftest import NOON
@@ -30,10 +31,14 @@ LISTS = {
     "/transfers/new": ["", "person=mar&device=SN"],
     "/transfers/{transfer}": [""],
     "/exceptions": [""],
-    "/campaigns": ["q=zzz"],  # what is listed has its cases counted, in an index alone
+    "/campaigns": ["", "q=zzz"],
+    "/campaigns/{campaign}": [
+        "", "stage=stuck", "stage=box", "stage=received", "stage=ended", "open=1&contact=none", "open=1&claimed=1",
+    ],
     "/cases": [
         "", *(f"q={quote(text)}" for text in TEXTS), "open=1", "country=FR", "muted=1", "claimed=1", "overdue=1",
-        "stage=received", "stage=ended",
+        "stage=received", "stage=ended", "stage=unsent", "stage=box", "stage=person", "stage=returning", "stage=stuck",
+        "open=1&contact=none",
     ],
     "/cases/{case}": [""],
     "/holds": ["", "q=zzz"],
@@ -47,10 +52,21 @@ LISTS = {
     "/money/holds": ["", "status=captured"],
     "/money/fees": ["", "kind=storage"],
     "/money/charges": ["", "status=declined"],
+    "/settings/members": ["", "q=m7", "q=philip", "q=zzz", "after=m5"],
     "/settings/audit": ["", "kind=transfer", "until=2020-01-01"],
     "/settings/webhooks/callbacks": ["", "status=delivered"],
 }  # fmt: skip
 PAGES = [(path, query) for path, queries in LISTS.items() for query in queries]
+
+
+# How many cases a campaign has of each stage is said exactly: counted in indexes alone, that of one campaign.
+COUNTED = {"recovery_cases_outcomes", "recovery_open_cases_of_campaign"}
+# Everybody whom the copies of a campaign have is in that one.
+GATHER = """
+UPDATE recovery_cases AS x SET campaign_id = c.id FROM recovery_campaigns AS c
+WHERE x.org_id = $1 AND c.org_id = $1 AND c.number = $2 AND x.campaign_id <> c.id
+    AND substr(x.campaign_id::text, 9) = substr(c.id::text, 9)
+"""
 
 
 @pytest.fixture(scope="session")
@@ -64,6 +80,10 @@ async def large(cluster, furniture, tmp_path_factory):
         ) as made:
             ours, theirs = (made.actors[name].org_id for name in ("owner", "stranger"))
             await enlarge(made.owner, ours=ours, theirs=theirs)
+            _, number = number_of(made.ids["ours"]["campaign"])
+            moved = await made.owner.execute(GATHER, ours, number)
+            assert int(moved.split()[1]) > 2 * MOST
+            await made.owner.execute("VACUUM (ANALYZE) recovery_cases, recovery_open_cases")
             client = await made.stack.enter_async_context(made.app.client(made.address()))
             made.browse = await Browse(client).sign_in(made.emails["owner"])
             made.asked = asked
@@ -85,7 +105,17 @@ async def test_a_page_reads_little_more_than_it_shows(large, path, query):
         if "find_browser_session" in statement:
             continue
         for node in await plan_of(large.session, statement, arguments):
-            assert rows_read(node) <= MOST, (re.sub(r"\s+", " ", statement)[:300], _shown(node))
+            assert _is_counted(node) or rows_read(node) <= MOST, (
+                re.sub(r"\s+", " ", statement)[:300],
+                _shown(node),
+            )
+
+
+def _is_counted(node):
+    """Tell whether a node counts in an index alone; a condition on the tenant may stand above it."""
+    if node["Node Type"] == "Result" and "Plans" in node:
+        return all(map(_is_counted, node["Plans"]))
+    return node["Node Type"] == "Index Only Scan" and node["Index Name"] in COUNTED
 
 
 def _shown(node):

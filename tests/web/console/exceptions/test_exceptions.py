@@ -4,6 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from backhaul.domain.radar import ClosedBecause, ExceptionKind
+from backhaul.domain.radar.model import SuggestedAction
+from backhaul.web.console.transfers import words
+
 TRACED = ("parcel_exceptions", "outbox")
 
 
@@ -41,6 +45,31 @@ async def test_what_needs_somebody_is_listed_with_what_to_do(console, browse):
 async def test_filters_stand_in_the_address(console, browse, query, is_shown):
     path = f"/exceptions/{console.ids['ours']['exception']}"
     assert (path in await listed(browse, query)) is is_shown
+
+
+async def test_every_kind_and_every_end_has_its_words():
+    assert set(words.EXCEPTIONS) == {kind.value for kind in ExceptionKind}
+    assert set(words.CLOSED) == {because.value for because in ClosedBecause}
+    assert all(action.sentence.endswith(".") for action in SuggestedAction)
+
+
+async def test_a_second_box_that_nobody_needs_is_listed_as_one(own_console, visitors):
+    browse = await visitors(own_console, "owner")
+    number = own_console.ids["ours"]["exception"]
+    turned = """
+        UPDATE parcel_exceptions SET kind = 'box_not_needed', suggested_action = 'tell_receiver' WHERE number::text = $1
+    """
+    assert await own_console.owner.execute(turned, number) == "UPDATE 1"
+    sentence = (
+        "Tell the receiver that the second box is not needed. If it stays with them, "
+        "mark its transfer as not returned."
+    )
+    for path in ("/exceptions?kind=box_not_needed", f"/exceptions/{number}"):
+        assert sentence in (await browse.page(path)).texts
+    page = await browse.page("/exceptions?kind=box_not_needed")
+    assert "Second box not needed" in page.texts
+    assert f"/exceptions/{number}" in page.links
+    assert f"/exceptions/{number}" not in await listed(browse, "?kind=box_undeliverable")
 
 
 async def test_an_exception_is_taken_up_with_a_note_and_goes_to_the_quiet_ones(own_console, visitors):

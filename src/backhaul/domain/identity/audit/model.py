@@ -23,6 +23,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     actor_id: UUID | None
     actor_name: str | None  # None: nobody whose name is known, such as a job, or a member who left
     change: dict[str, Any]  # each changed field: [before, after]
+    subject_key: str | None = None  # of its page; None: not asked for, the record is gone, or it has no page
 
 
 class Mark(msgspec.Struct, frozen=True):

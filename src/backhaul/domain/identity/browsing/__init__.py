@@ -28,6 +28,7 @@ from backhaul.domain.identity.browsing.operations.own_account import (
     prefer,
     rename_account,
 )
+from backhaul.domain.identity.browsing.operations.proving import find_fresh_until
 from backhaul.domain.identity.browsing.queries import has_password, list_sessions
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "end_other_sessions",
     "end_session",
     "enter_organization",
+    "find_fresh_until",
     "has_password",
     "list_sessions",
     "prefer",

@@ -20,8 +20,11 @@ class AccountUnknownHere(DomainError):
 
 
 class SignInTooOld(DomainError):
-    """The account has no password to ask for, and its session began too long ago to stand in for one."""
+    """The account has no password to ask for, and did not lately sign in anew at its identity provider instead."""
 
     code = "identity.sign_in_too_old"
     kind = Kind.CONFLICT
-    message = "You signed in too long ago for this. Sign in again, and do it within {minutes} minutes."
+    message = (
+        "For this your identity provider has to have asked you who you are within the last {minutes} minutes. Choose "
+        '"Sign in again", and do it right after.'
+    )

@@ -16,6 +16,7 @@ SELECT user_id, user_number, user_email, org_id, valid_from, has_second_factor
 FROM find_browser_account(wanted_email => $1)
 """
 HAS_PASSWORD = "SELECT has_password(wanted_user_id => $1)"  # noqa: S105 -- SQL
+PROVED_AT = "SELECT browser_session_proved_at(wanted_session_id => $1)"
 LIST_SESSIONS = """
 SELECT id, org_name, remote_address, user_agent, created_at, last_seen_at
 FROM list_browser_sessions(wanted_user_id => $1, at => $2, seen_after => $3)
@@ -33,6 +34,13 @@ async def has_password(db: Database, *, browsing: Browsing) -> bool:
     """Tell whether the person has a password here; an identity provider alone vouches for who has none."""
     async with db.lookup() as lookup:
         found: bool = await lookup.fetchval(HAS_PASSWORD, browsing.user_id)
+    return found
+
+
+async def find_proved_at(db: Database, *, browsing: Browsing) -> datetime | None:
+    """Return when an identity provider had the person sign in anew for this session; None: it was not asked to."""
+    async with db.lookup() as lookup:
+        found: datetime | None = await lookup.fetchval(PROVED_AT, browsing.session_id)
     return found
 
 

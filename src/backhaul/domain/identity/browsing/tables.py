@@ -14,6 +14,7 @@ SELECT begin_browser_session(
     seen_valid_from => $6, second_factor_due => $7, address => $8, agent => $9, at => $10, ends_at => $11
 )
 """
+PROVE_SESSION = "SELECT prove_browser_session(org_id => $1, session_id => $2, wanted_user_id => $3, at => $4)"
 MOVE_SESSION = "SELECT move_browser_session(org_id => $1, session_id => $2, wanted_user_id => $3)"
 END_SESSIONS = """
 SELECT end_browser_sessions(org_id => $1, wanted_user_id => $2, session_id => $3, except_id => $4, at => $5)
@@ -50,6 +51,11 @@ async def begin_session(
         expires_at,
     )
     return begun is not None
+
+
+async def prove_session(tx: Tx, session_id: UUID, *, user_id: UserId, at: datetime) -> None:
+    """Note when the identity provider had the person sign in anew, of a session of the transaction's organization."""
+    await tx.execute(PROVE_SESSION, tx.org_id, session_id, user_id, at)
 
 
 async def move_session(tx: Tx, session_id: UUID, *, user_id: UserId) -> OrgId | None:

@@ -11,6 +11,18 @@ class ProviderRefused(DomainError):
     message = "Signing in elsewhere did not work: {reason}. Please begin again."
 
 
+class SignInNotFresh(DomainError):
+    """The person was to sign in anew at the identity provider, and its answer does not show that they did."""
+
+    code = "identity.sign_in_not_fresh"
+    kind = Kind.UNAUTHENTICATED
+    message = (
+        "You were to sign in anew, but {reason}. Nothing was changed. Sign out at the identity provider, then choose "
+        '"Sign in again" here once more. If that does not help, whoever runs the provider has to let it heed max_age '
+        "and send auth_time."
+    )
+
+
 class ProviderMissing(DomainError):
     """The installation has no identity provider."""
 

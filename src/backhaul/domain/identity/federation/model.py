@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import secrets
+from datetime import datetime
 
 import msgspec
 
@@ -26,6 +27,8 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     nonce: str  # comes back in the token: it was made for this question (OpenID Connect Core §3.1.2.1)
     verifier: str  # proves that we asked (RFC 7636)
     next: str
+    # Whoever comes back must have signed in there after this, less `freshness.LEEWAY`. None: whenever they did.
+    fresh_after: datetime | None = None
 
     @property
     def challenge(self) -> str:
@@ -34,7 +37,14 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
         return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
-def make_attempt(next_path: str) -> Attempt:
-    """Return a new attempt, each part of it random."""
+class Vouched(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom the provider vouches for."""
+
+    email: str  # verified
+    proved_at: datetime | None  # when they signed in anew; None: they were not asked to
+
+
+def make_attempt(next_path: str, *, fresh_after: datetime | None = None) -> Attempt:
+    """Return a new attempt, each secret of it random."""
     state, nonce, verifier = (secrets.token_urlsafe(_BYTES) for _ in range(3))
-    return Attempt(state=state, nonce=nonce, verifier=verifier, next=next_path)
+    return Attempt(state=state, nonce=nonce, verifier=verifier, next=next_path, fresh_after=fresh_after)

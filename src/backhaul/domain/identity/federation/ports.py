@@ -3,14 +3,20 @@
 from datetime import datetime
 from typing import Protocol
 
-from backhaul.domain.identity.federation.model import Attempt
+from backhaul.domain.identity.federation.model import Attempt, Vouched
 
 
 class IdentityProvider(Protocol):
     """Somebody who knows our people."""
 
     async def question(self, attempt: Attempt) -> str:
-        """Return where the browser goes; refused with `Unavailable` when the provider does not answer."""
+        """Return where the browser goes; refused with `Unavailable` when the provider does not answer.
 
-    async def verified_email(self, attempt: Attempt, *, code: str, now: datetime) -> str:
-        """Return the verified address of who came back; refused with `ProviderRefused` or `EmailUnverified`."""
+        An attempt with `fresh_after` has the person sign in though the provider knows them (`max_age=0`).
+        """
+
+    async def vouched(self, attempt: Attempt, *, code: str, now: datetime) -> Vouched:
+        """Return who came back.
+
+        Refused with `ProviderRefused`, `EmailUnverified`, or, where they were to sign in anew, `SignInNotFresh`.
+        """

@@ -11,7 +11,6 @@ from backhaul.domain.recovery.answers import ListedCampaign
 from backhaul.domain.recovery.browsing import statements
 from backhaul.domain.recovery.browsing.model import (
     ENDED_STAGES,
-    OPEN_STAGES,
     CampaignFilter,
     CampaignLine,
     CampaignSheet,
@@ -21,6 +20,7 @@ from backhaul.domain.recovery.browsing.model import (
     Change,
     Owner,
     Progress,
+    Stage,
 )
 from backhaul.domain.recovery.errors import CampaignUnknown
 from backhaul.domain.recovery.model import Campaign, Outcome, is_code, number_of
@@ -31,6 +31,7 @@ from backhaul.storage.rows import record
 PAGE_ROWS = 50
 MOST_FOUND = 500  # by each way a text is searched
 SHORTEST_TEXT, LONGEST_TEXT = 2, 200
+_BACK = frozenset({Outcome.RETURNED, Outcome.PARTLY_RETURNED})
 _LAST_SIGN = "\U0010ffff"
 
 
@@ -101,10 +102,13 @@ async def browse_cases(
     before: int | None = None,
     limit: int = PAGE_ROWS,
 ) -> list[CaseLine]:
-    """Return a page of cases, newest first; `before` is the last number seen. A text too short finds nothing."""
+    """Return a page of cases, newest first; `before` is the last number seen. A text too short finds nothing.
+
+    Neither does what is open and came to an end at once.
+    """
     scope = actor.scope(Right.RECOVERY_READ)
     text = " ".join((wanted.text or "").split())[:LONGEST_TEXT]
-    if 0 < len(text) < SHORTEST_TEXT:
+    if 0 < len(text) < SHORTEST_TEXT or (wanted.is_open and wanted.stage in ENDED_STAGES):
         return []
     campaign = None if wanted.campaign is None else str(wanted.campaign.id)
     values = (
@@ -144,18 +148,27 @@ def _statement(wanted: CaseFilter) -> tuple[str, tuple[Any, ...]]:
         return few, (wanted.is_open,)
     if wanted.is_overdue:
         return statements.LIST_OVERDUE_CASES, ()
-    if wanted.campaign is None and not wanted.is_open and wanted.stage in ENDED_STAGES:
-        return statements.LIST_ENDED_CASES, (list(Outcome),)
+    is_of_all = wanted.campaign is None
+    if wanted.stage in ENDED_STAGES:
+        ended = statements.LIST_ENDED_CASES if is_of_all else statements.LIST_ENDED_CASES_OF_CAMPAIGN
+        return ended, ([one for one in Outcome if (one in _BACK) is (wanted.stage is Stage.RECEIVED)],)
+    if wanted.stage is not None:
+        staged = statements.LIST_CASES_OF_STAGE if is_of_all else statements.LIST_CASES_OF_CAMPAIGN_AND_STAGE
+        return staged, ()
+    if wanted.is_open and wanted.is_uncontacted:
+        silent = (
+            statements.LIST_UNCONTACTED_CASES if is_of_all else statements.LIST_UNCONTACTED_CASES_OF_CAMPAIGN
+        )
+        return silent, ()
     return _listing(wanted), ()
 
 
 def _listing(wanted: CaseFilter) -> str:
-    is_open = wanted.is_open or (wanted.stage is not None and wanted.stage in OPEN_STAGES)
     if wanted.campaign is None:
-        if is_open:
+        if wanted.is_open:
             return statements.LIST_OPEN_CASES
         return statements.LIST_CASES if wanted.country_code is None else statements.LIST_CASES_OF_COUNTRY
-    return statements.LIST_OPEN_CASES_OF_CAMPAIGN if is_open else statements.LIST_CASES_OF_CAMPAIGN
+    return statements.LIST_OPEN_CASES_OF_CAMPAIGN if wanted.is_open else statements.LIST_CASES_OF_CAMPAIGN
 
 
 def _searched(text: str) -> tuple[Any, ...]:

@@ -6,21 +6,10 @@ from backhaul.domain.recovery.statements import CAMPAIGN_COLUMNS
 
 _CONTACT = ", ".join(f"k.{name}" for name in Contact.__struct_fields__)
 
-# How far the case `x` is: `model.Stage` says what each means.
+# How far the case `x` is: `model.Stage` says what each means. Of open ones, triggers keep it.
 STAGE = """
 (CASE WHEN x.outcome IN ('returned', 'partly_returned') THEN 'received' WHEN x.outcome IS NOT NULL THEN 'ended'
-ELSE coalesce((
-    SELECT (ARRAY['box', 'person', 'returning', 'stuck'])[min(CASE t.status
-        WHEN 'pending_box' THEN 1 WHEN 'box_in_transit' THEN 1 WHEN 'pending_device' THEN 2
-        WHEN 'device_in_transit' THEN 3 ELSE 4 END)]
-    FROM recovery_parcels AS p JOIN transfers AS t ON t.org_id = p.org_id AND t.id = p.transfer_id
-    WHERE p.org_id = x.org_id AND p.case_id = x.id AND EXISTS (
-        SELECT FROM recovery_items AS i
-        WHERE i.org_id = x.org_id AND i.case_id = x.id AND i.parcel = p.position AND i.outcome IS NULL)
-), CASE WHEN EXISTS (
-    -- What is expected still travels in no parcel: it was said to be gone when the others were sent.
-    SELECT FROM recovery_parcels AS p WHERE p.org_id = x.org_id AND p.case_id = x.id
-) THEN 'stuck' ELSE 'unsent' END) END)
+ELSE (SELECT o.stage FROM recovery_open_cases AS o WHERE o.org_id = x.org_id AND o.case_id = x.id) END)
 """
 _CLAIMED = """
 EXISTS (SELECT FROM recovery_claims AS y WHERE y.org_id = x.org_id AND y.case_id = x.id AND y.withdrawn_at IS NULL)
@@ -62,24 +51,46 @@ FROM page AS c CROSS JOIN LATERAL (
 ) AS n
 ORDER BY c.number DESC
 """
+# What became of a campaign's cases, and how far the open ones are, is counted in two indexes alone; its countries are
+# found one by one in a third.
 GET_CAMPAIGN_SHEET = f"""
-WITH c AS (
+WITH RECURSIVE c AS MATERIALIZED (
     SELECT {CAMPAIGN_COLUMNS} FROM recovery_campaigns
     WHERE org_id = $1 AND number = $2 AND floor(extract(epoch FROM created_at)) = $3
-), cases AS MATERIALIZED (
-    SELECT x.country_code, x.outcome, {STAGE} AS stage, x.outcome IS NULL AND {_CLAIMED} AS is_claimed,
-        x.outcome IS NULL AND NOT {_CONTACTED} AS is_uncontacted
-    FROM recovery_cases AS x WHERE x.org_id = $1 AND x.campaign_id = (SELECT id FROM c)
+), open_ones AS MATERIALIZED (
+    SELECT o.stage, count(*) AS count, count(*) FILTER (WHERE NOT o.is_contacted) AS uncontacted
+    FROM recovery_open_cases AS o WHERE o.org_id = $1 AND o.campaign_id = (SELECT id FROM c) GROUP BY o.stage
+), ended AS (
+    SELECT x.outcome, count(*) AS count FROM recovery_cases AS x
+    WHERE x.org_id = $1 AND x.campaign_id = (SELECT id FROM c) AND x.outcome IS NOT NULL GROUP BY x.outcome
+), staged AS (
+    SELECT stage, count FROM open_ones
+    UNION ALL
+    SELECT CASE WHEN outcome IN ('returned', 'partly_returned') THEN 'received' ELSE 'ended' END AS stage,
+        sum(count) AS count
+    FROM ended GROUP BY 1
+), countries (code) AS (
+    SELECT (SELECT x.country_code FROM recovery_cases AS x
+        WHERE x.org_id = $1 AND x.campaign_id = (SELECT id FROM c) ORDER BY x.country_code LIMIT 1)
+    UNION ALL
+    SELECT (SELECT x.country_code FROM recovery_cases AS x
+        WHERE x.org_id = $1 AND x.campaign_id = (SELECT id FROM c) AND x.country_code > p.code
+        ORDER BY x.country_code LIMIT 1)
+    FROM countries AS p WHERE p.code IS NOT NULL
 )
 SELECT to_jsonb(c) AS campaign,
     (SELECT l.name FROM ladders AS l WHERE l.org_id = $1 AND l.id = c.ladder_id) AS ladder_name,
     (SELECT l.policy FROM ladders AS l WHERE l.org_id = $1 AND l.id = c.ladder_id) AS policy,
     jsonb_build_object(
-        'stages', (SELECT coalesce(jsonb_object_agg(s.stage, s.count), '{{}}')
-            FROM (SELECT stage, count(*) AS count FROM cases GROUP BY stage) AS s),
-        'claimed', (SELECT count(*) FROM cases WHERE is_claimed),
-        'uncontacted', (SELECT count(*) FROM cases WHERE is_uncontacted)) AS progress,
-    (SELECT coalesce(array_agg(DISTINCT country_code), '{{}}') FROM cases) AS countries,
+        'stages', (SELECT coalesce(jsonb_object_agg(s.stage, s.count), '{{}}') FROM staged AS s),
+        'claimed', (SELECT count(*) FROM (
+                SELECT DISTINCT case_id FROM recovery_claims WHERE org_id = $1 AND withdrawn_at IS NULL) AS y
+            CROSS JOIN LATERAL (SELECT * FROM recovery_open_cases
+                WHERE org_id = $1 AND case_id = y.case_id LIMIT 1) AS o
+            WHERE o.campaign_id = c.id),
+        'uncontacted', (SELECT coalesce(sum(uncontacted), 0) FROM open_ones)) AS progress,
+    (SELECT coalesce(array_agg(p.code ORDER BY p.code), '{{}}') FROM countries AS p WHERE p.code IS NOT NULL)
+        AS countries,
     {_CHANGES.format(kind="recovery_campaign", id="c.id")} AS changes
 FROM c
 """
@@ -169,6 +180,24 @@ LIST_MUTED_CASES = _found(
 LIST_CLAIMED_CASES = _found(
     "SELECT DISTINCT case_id AS id FROM recovery_claims WHERE org_id = $1 AND withdrawn_at IS NULL"
 )
+
+
+def _open(condition: str) -> str:
+    """Return a statement for the newest of the open cases that their own table finds: by stage, or never reminded."""
+    return _lines(f"""page AS MATERIALIZED (
+    SELECT x.number FROM (
+        SELECT o.case_id, o.number FROM recovery_open_cases AS o
+        WHERE o.org_id = $1 AND o.number < $3 AND {condition}
+    ) AS found
+    CROSS JOIN LATERAL (SELECT * FROM recovery_cases WHERE org_id = $1 AND id = found.case_id LIMIT 1) AS x
+    WHERE x.outcome IS NULL {_FILTERS} ORDER BY found.number DESC LIMIT $4
+)""")
+
+
+LIST_CASES_OF_STAGE = _open("$2::text IS NULL AND o.stage = $6::text")
+LIST_CASES_OF_CAMPAIGN_AND_STAGE = _open("o.campaign_id = $2::text::uuid AND o.stage = $6::text")
+LIST_UNCONTACTED_CASES = _open("$2::text IS NULL AND NOT o.is_contacted")
+LIST_UNCONTACTED_CASES_OF_CAMPAIGN = _open("o.campaign_id = $2::text::uuid AND NOT o.is_contacted")
 # Of each campaign that is late the newest open cases, so that campaigns in time are never looked into.
 LIST_OVERDUE_CASES = _lines(f"""page AS MATERIALIZED (
     SELECT newest.number FROM recovery_campaigns AS late
@@ -180,16 +209,24 @@ LIST_OVERDUE_CASES = _lines(f"""page AS MATERIALIZED (
     WHERE late.org_id = $1 AND late.deadline_on < $10 AND ($2::text IS NULL OR late.id = $2::text::uuid)
     ORDER BY newest.number DESC LIMIT $4
 )""")
-# The newest of each outcome first, so that the rarest of them is found as quickly as the others. $11 the outcomes.
-LIST_ENDED_CASES = _lines(f"""page AS MATERIALIZED (
+
+
+# The newest of each outcome first, so that the rarest of them is found as quickly as the others. $11 the outcomes of
+# the stage that is asked for.
+def _ended(condition: str) -> str:
+    return _lines(f"""page AS MATERIALIZED (
     SELECT newest.number FROM unnest($11::text[]) AS wanted (outcome)
     CROSS JOIN LATERAL (
         SELECT x.number FROM recovery_cases AS x
-        WHERE x.org_id = $1 AND $2::text IS NULL AND x.outcome = wanted.outcome {_FILTERS}
+        WHERE x.org_id = $1 AND {condition} AND x.outcome = wanted.outcome {_FILTERS}
         ORDER BY x.number DESC LIMIT $4
     ) AS newest
     ORDER BY newest.number DESC LIMIT $4
 )""")
+
+
+LIST_ENDED_CASES = _ended("$2::text IS NULL")
+LIST_ENDED_CASES_OF_CAMPAIGN = _ended("x.campaign_id = $2::text::uuid")
 # $2 the text as names are compared, $11 where what begins with it ends, $12 and $13 the same of serial numbers, $14 a
 # number, $15 how many are looked at by each way, $16 the campaign or NULL, $17 whether open ones alone are asked for.
 LIST_CASES_BY_TEXT = _lines(f"""found AS MATERIALIZED (

@@ -15,7 +15,7 @@ _REASON = "What it was sent for has arrived in another parcel."
 async def call_off_replacements(db: Database, *, scope: Scope, case_id: CaseId, now: datetime) -> None:
     """Cancel the parcels of a case that nobody needs any more, as far as they are still here. Safe to run twice.
 
-    A box that has left cannot be called off; the case's page says so.
+    A box that has left cannot be called off; the case's page says so, and the radar has somebody tell the person.
     """
     async with db.transaction(scope) as tx:
         # Before the case and in the order of their ids, as everybody does.

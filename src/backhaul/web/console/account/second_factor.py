@@ -24,6 +24,10 @@ async def view(visit: Visit) -> ASGIResponse:
     enrolment = await second_factor.enrolment_in(
         factor, browsing=visit.browsing, key=_key(visit), now=visit.now
     )
+    has_password = await browsing.has_password(visit.db, browsing=visit.browsing)
+    fresh_until = None
+    if not has_password and enrolment is None:  # while it is being set up nothing has to be proved
+        fresh_until = await browsing.find_fresh_until(visit.db, browsing=visit.browsing, now=visit.now)
     return visit.page(
         "account/second_factor.html",
         title="Second factor",
@@ -31,13 +35,14 @@ async def view(visit: Visit) -> ASGIResponse:
         enrolment=enrolment,
         qr=None if enrolment is None else qr_path(enrolment.address),
         codes=None,
-        has_password=await browsing.has_password(visit.db, browsing=visit.browsing),
-        signs_in_again_at=with_query("/sign-in/oidc", next=PATH),
+        has_password=has_password,
+        fresh_until=fresh_until,
+        signs_in_again_at=with_query("/sign-in/oidc", anew="yes", next=PATH),
     )
 
 
 async def begin(visit: Visit, form: Form) -> ASGIResponse:
-    """Make a secret and show it, to who knows the password."""
+    """Make a secret and show it, to who knows the password or signed in anew elsewhere."""
     await second_factor.begin_enrolment(
         visit.db,
         authenticator=visit.serving.authenticator,
@@ -66,7 +71,7 @@ async def confirm(visit: Visit, form: Form) -> ASGIResponse:
 
 
 async def remove(visit: Visit, form: Form) -> ASGIResponse:
-    """Take it away, for who knows the password."""
+    """Take it away, for who knows the password or signed in anew elsewhere."""
     await second_factor.remove_factor(
         visit.db,
         authenticator=visit.serving.authenticator,

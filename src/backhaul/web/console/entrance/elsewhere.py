@@ -13,7 +13,7 @@ from litestar.response.base import ASGIResponse
 
 from backhaul.domain.identity.browsing import begin_elsewhere
 from backhaul.domain.identity.federation import Attempt, IdentityProvider, make_attempt
-from backhaul.domain.identity.federation.errors import ProviderMissing, ProviderRefused
+from backhaul.domain.identity.federation.errors import ProviderMissing, ProviderRefused, SignInNotFresh
 from backhaul.kernel.errors import DomainError
 from backhaul.storage.installation_secrets import find_secret
 from backhaul.web.console import answering, cookies
@@ -37,12 +37,18 @@ class Carried(msgspec.Struct, frozen=True):
 
 @get("/sign-in/oidc")
 async def ask(request: Request[Any, Any, Any]) -> ASGIResponse:
-    """Send the browser to the provider, with a cookie that the way back is recognised by."""
-    attempt = make_attempt(own_path(request.query_params.get("next")))
+    """Send the browser to the provider, with a cookie that the way back is recognised by.
+
+    With `?anew=yes` the person signs in there though the provider knows them. The cookie says so on the way back.
+    """
     serving = request.app.state.serving
+    now = serving.clock.now()
+    is_anew = request.query_params.get("anew") == "yes"
+    next_path = own_path(request.query_params.get("next"))
+    attempt = make_attempt(next_path, fresh_after=now if is_anew else None)
     try:
         address = await _provider(request).question(attempt)
-        carried = Carried(attempt, (serving.clock.now() + _LASTING).timestamp())
+        carried = Carried(attempt, (now + _LASTING).timestamp())
         secret = OctKey.import_key(await find_secret(serving.db, SECRET_NAME))
     except DomainError as refusal:
         return plain_page(request.scope, refusal, sign_in=True)
@@ -64,14 +70,17 @@ async def come_back(request: Request[Any, Any, Any]) -> ASGIResponse:
         if said.get("error") or not said.get("code"):
             raise ProviderRefused(reason="the identity provider did not let you through")
         code = said["code"][:_LONGEST_CODE]
-        email = await provider.verified_email(attempt, code=code, now=now)
+        vouched = await provider.vouched(attempt, code=code, now=now)
         begun = await begin_elsewhere(
             serving.db,
-            email=email,
+            email=vouched.email,
+            proved_at=vouched.proved_at,
             device=device_of(request),
             terms=request.app.state.browsers.terms,
             now=now,
         )
+    except SignInNotFresh as refusal:  # of somebody who is signed in here
+        return plain_page(request.scope, refusal)
     except DomainError as refusal:
         return plain_page(request.scope, refusal, sign_in=True)
     await end_former(request, now=now)

@@ -26,6 +26,7 @@ PATH = "/imports"
 PAGE = 50  # as many as `list_batches` returns
 MAX_FILE_BYTES = 64_000_000  # a quarter of a million devices with every column
 CSV = "text/csv"
+_RIGHTS = tuple(IMPORTERS[kind].right for kind in Kind)
 
 notices.declare(
     {
@@ -103,5 +104,5 @@ async def template(visit: Visit) -> ASGIResponse:
 HANDLERS = [
     shows(PATH, view, right=Right.INVENTORY_READ),
     shows(f"{PATH}/template", template, right=Right.INVENTORY_READ),
-    takes(PATH, check, again=view, max_bytes=MAX_FILE_BYTES),
+    takes(PATH, check, one_of=_RIGHTS, again=view, max_bytes=MAX_FILE_BYTES),
 ]

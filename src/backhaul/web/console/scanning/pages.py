@@ -6,7 +6,7 @@ from backhaul.domain.finding import Hit, HitKind, scan
 from backhaul.web.console.declaring import shows
 from backhaul.web.console.visiting import Visit
 
-_PATHS = {
+PATHS = {
     HitKind.ASSET: "/assets/",
     HitKind.PERSON: "/people/",
     HitKind.TRANSFER: "/transfers/",
@@ -19,7 +19,7 @@ _PATHS = {
 
 def path_of(hit: Hit) -> str:
     """Return the page of what was found."""
-    return f"{_PATHS[hit.kind]}{hit.key}"
+    return f"{PATHS[hit.kind]}{hit.key}"
 
 
 async def view(visit: Visit) -> ASGIResponse:

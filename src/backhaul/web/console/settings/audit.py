@@ -1,22 +1,32 @@
 """The audit log: what was done, by whom, to what, and when, with each value before and after; as a file, too."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 
 from litestar.response.base import ASGIResponse
 
-from backhaul.domain.identity import Right, list_members
-from backhaul.domain.identity.audit import AuditFilter, ChangeId, Mark, export_changes, list_changes
+from backhaul.domain.identity import Member, Right, list_members
+from backhaul.domain.identity.audit import (
+    AuditFilter,
+    Change,
+    ChangeId,
+    Mark,
+    export_changes,
+    list_changes,
+)
 from backhaul.kernel.ids import UserId
 from backhaul.web.console import changes
 from backhaul.web.console.cursors import uuid_or_none
 from backhaul.web.console.declaring import shows
 from backhaul.web.console.downloads import Write, sent_file
 from backhaul.web.console.paths import with_query
+from backhaul.web.console.settings.subjects import page_of
 from backhaul.web.console.visiting import Visit
 from backhaul.web.console.wording import humanized
 
 PATH = "/settings/audit"
 PAGE = 50
+MOST_PEOPLE = 300  # to choose from; the list of members leads here, too
 NAMES = ("who", "kind", "record", "from", "until")
 KINDS = (
     "api_key", "asset", "charge", "client", "department", "employee", "fee", "hold", "import", "intake", "invitation",
@@ -24,13 +34,6 @@ KINDS = (
     "recovery_campaign", "recovery_case", "refund", "reshipment", "return", "saved_view", "shipment", "status_label",
     "transfer", "user", "wallet", "warehouse", "webhook_delivery", "webhook_endpoint", "webhook_secret",
 )  # fmt: skip
-# Where a record has a page that its id leads to.
-_PAGES = {
-    "transfer": "/transfers/{}",
-    "charge": "/money/charges/{}",
-    "webhook_endpoint": "/settings/webhooks/{}",
-    "webhook_delivery": "/settings/webhooks/deliveries/{}",
-}
 
 
 async def view(visit: Visit) -> ASGIResponse:
@@ -41,7 +44,9 @@ async def view(visit: Visit) -> ASGIResponse:
     found = []
     if wrong is None:
         found = await list_changes(visit.db, actor=visit.actor, wanted=wanted, before=before, limit=PAGE + 1)
-    members = await list_members(visit.db, actor=visit.actor) if visit.may(Right.MEMBERS_MANAGE) else []
+    members = []
+    if visit.may(Right.MEMBERS_MANAGE):
+        members = await list_members(visit.db, actor=visit.actor, limit=MOST_PEOPLE)
     last = found[PAGE - 1] if len(found) > PAGE else None
     return visit.page(
         "settings/audit.html",
@@ -50,14 +55,14 @@ async def view(visit: Visit) -> ASGIResponse:
         given=given,
         wrong=wrong,
         kinds=[(kind, humanized(kind)) for kind in KINDS],
-        people=[(str(one.user_id), one.name) for one in members],
+        people=_people(members, given["who"], found),
         is_filtered=any(given.values()),
         first=with_query(PATH, **given) if before else None,
         older=None
         if last is None
         else with_query(PATH, **{**given, "before": f"{last.at.isoformat()}~{last.id}"}),
         export=with_query(f"{PATH}/export", **given),
-        pages_of=_PAGES,
+        page_of=partial(page_of, visit),
     )
 
 
@@ -70,6 +75,14 @@ async def export(visit: Visit) -> ASGIResponse:
             await export_changes(visit.db, actor=visit.actor, wanted=wanted, write=write)
 
     return await sent_file(write_all, name="audit-log.csv", media_type="text/csv")
+
+
+def _people(members: list[Member], who: str | None, found: list[Change]) -> list[tuple[str, str]]:
+    """Return whom the log can be cut down to: the first members, and whoever it is cut down to already."""
+    people = {str(one.user_id): one.name for one in members}
+    if members and who and who not in people:
+        people[who] = next((one.actor_name for one in found if one.actor_name), "Somebody else")
+    return list(people.items())
 
 
 def _wanted(visit: Visit, given: dict[str, str | None]) -> tuple[AuditFilter, str | None]:

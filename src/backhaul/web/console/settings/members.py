@@ -5,7 +5,7 @@ from datetime import datetime
 from litestar.response.base import ASGIResponse
 
 from backhaul.domain import invitations
-from backhaul.domain.identity import Member, Right, Role, list_members, remove_member, set_role
+from backhaul.domain.identity import Right, Role, find_members, list_members, remove_member, set_role
 from backhaul.domain.identity.errors import MemberUnknown
 from backhaul.domain.identity.model import OPERATOR_ORG_ID, RIGHTS
 from backhaul.domain.invitations import InvitationId, InvitationUnknown, ListedInvitation
@@ -15,6 +15,8 @@ from backhaul.web.console import notices
 from backhaul.web.console.cursors import uuid_or_none
 from backhaul.web.console.declaring import shows, takes
 from backhaul.web.console.forms import Form
+from backhaul.web.console.paging import PAGE
+from backhaul.web.console.paths import with_query
 from backhaul.web.console.visiting import Installed, Visit
 
 PATH = "/settings/members"
@@ -37,18 +39,27 @@ notices.declare(
 
 
 async def view(visit: Visit) -> ASGIResponse:
-    """List members and open invitations."""
-    members = await list_members(visit.db, actor=visit.actor)
+    """List members, a page by address or those that a text finds, and open invitations."""
+    text, after = _asked(visit, "q"), _asked(visit, "after")
+    if text is None:
+        read = await list_members(visit.db, actor=visit.actor, after=after or "", limit=PAGE + 1)
+    else:
+        read = await find_members(visit.db, actor=visit.actor, text=text, limit=PAGE + 1)
+    members, has_more = read[:PAGE], len(read) > PAGE
     invited = await invitations.list_open_invitations(visit.db, actor=visit.actor)
     return visit.page(
         "settings/members.html",
         title="Members",
         members=members,
+        text=text,
+        is_cut=has_more and text is not None,
+        first=PATH if after and text is None else None,
+        following=with_query(PATH, after=members[-1].email) if has_more and text is None else None,
+        here_in_list={"q": text or "", "after": after or ""},
         invited=invited,
         roles=ROLES,
         offered=_offered(visit),
         may_change=lambda one: RIGHTS[one.role] <= visit.actor.rights,
-        is_kept=lambda member: _is_kept(members, member),
         over=lambda one: _over(one, visit.now),
     )
 
@@ -81,13 +92,13 @@ async def withdraw(visit: Visit, _: Form) -> ASGIResponse:
 async def change_role(visit: Visit, form: Form) -> ASGIResponse:
     """Give a member another role."""
     await set_role(visit.db, actor=visit.actor, user_id=_user_of(visit), role=_role_in(form), now=visit.now)
-    return visit.go(PATH, notice="members.role_set")
+    return visit.go(_list_of(form), notice="members.role_set")
 
 
-async def remove(visit: Visit, _: Form) -> ASGIResponse:
+async def remove(visit: Visit, form: Form) -> ASGIResponse:
     """End a membership."""
     await remove_member(visit.db, actor=visit.actor, user_id=_user_of(visit), now=visit.now)
-    return visit.go(PATH, notice="members.removed")
+    return visit.go(_list_of(form), notice="members.removed")
 
 
 def _offered(visit: Visit) -> list[tuple[str, str]]:
@@ -100,13 +111,6 @@ def _offered(visit: Visit) -> list[tuple[str, str]]:
     ]
 
 
-def _is_kept(members: list[Member], member: Member) -> bool:
-    """Tell whether this is the last owner or operator: nobody can take that away."""
-    others = [one for one in members if one.role is member.role and one.is_enabled]
-    is_last = all(one.user_id == member.user_id for one in others)
-    return member.role in {Role.OWNER, Role.OPERATOR} and is_last
-
-
 def _over(one: ListedInvitation, now: datetime) -> tuple[str, str] | None:
     """Return why an open invitation cannot be used any more: a word, and what to do about it."""
     if one.invitation.expires_at <= now:
@@ -117,6 +121,16 @@ def _over(one: ListedInvitation, now: datetime) -> tuple[str, str] | None:
     if one.inviter_role is None:
         return "Void", f"{who} does not work here any more. Invite them again: this one makes way."
     return "Void", f"{who} may not give this role any more. Invite them again: this one makes way."
+
+
+def _asked(visit: Visit, name: str) -> str | None:
+    """Return what the list is cut down to; a refused form says so of the page that it was on."""
+    return visit.asked(name) if visit.trouble is None else visit.trouble.form.optional(name)
+
+
+def _list_of(form: Form) -> str:
+    """Return the page of the list that a form was on."""
+    return with_query(PATH, q=form.optional("q"), after=form.optional("after"))
 
 
 def _role_in(form: Form) -> Role:

@@ -115,6 +115,7 @@ EXCEPTIONS = {
     "delivered_not_received": "Delivered, not received",
     "address_exception": "Address problem",
     "box_undeliverable": "Box undeliverable",
+    "box_not_needed": "Second box not needed",
 }
 CLOSED = {
     "gone": "the cause is gone",
