@@ -1,6 +1,7 @@
 """The frame around every request: its id, its measurements, a count that a graceful stop waits for.
 
-Every answer is what its content type says, whatever its bytes look like: no browser is to guess. HEAD is answered as GET, without the body (RFC 9110 §9.3.2).
+Every answer is what its content type says, whatever its bytes look like: no browser is to guess. HEAD is answered as
+GET, without the body (RFC 9110 §9.3.2).
 """
 
 import asyncio
