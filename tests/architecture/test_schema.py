@@ -61,7 +61,10 @@ NEVER_CHANGED = {"webhook_attempts"}
 APP_MAY_DELETE = {
     "assets": "an import that is undone takes back what it added; history and custody keep it",
     "employees": "what is personal can go; history and custody keep id and number",
+    "intakes": "a parcel that was received by mistake; history keeps it",
     "memberships": "leaving an organization; history keeps who was there",
+    "return_items": "a wrong scan, until the parcel is processed: a trigger sees to that; history keeps it",
+    "returns": "that of a mistaken parcel, until it is processed: a trigger sees to that; history keeps it",
 }
 
 OUR_TABLES = """

@@ -72,6 +72,7 @@ WITHOUT_TENANT = {
     "backhaul.domain.invitations.queries.FIND": _WHOSE,
     "backhaul.domain.recovery.person.statements.FIND_LINK": _WHOSE,
     "backhaul.domain.recovery.reminding.statements.DUE": _DUE,
+    "backhaul.domain.recovery.starting.statements.DUE": _DUE,
     "backhaul.domain.reshipping.queries.FIND_OWNER": _WHOSE,
     "backhaul.domain.reshipping.tables.DUE": _DUE,
     "backhaul.domain.reshipping.tables.UNQUOTED": _DUE,

@@ -78,15 +78,15 @@ def test_a_ladder_from_a_file_to_a_campaign_and_its_calendar(shop, installation,
     assert stale.stderr.startswith("Refused (ladder.changed_meanwhile)")
 
     made = shop(
-        "campaign", "create", "Spring", "--owner", "erlich@aviato.example", "--starts-on", "2026-06-01"
+        "campaign", "create", "Spring", "--owner", "erlich@aviato.example", "--starts-on", "2099-06-01"
     )
     number = made.stdout.split(" is campaign ")[1].split(" ")[0]
     said, *calendar = shop("campaign", "preview", number, "--box-after-days", "2").stdout.splitlines()
-    assert said.startswith("Ladder Later: cases opened 2026-06-01, boxes there after 2 days")
+    assert said.startswith("Ladder Later: cases opened 2099-06-01, boxes there after 2 days")
     lines = [line.split("\t") for line in calendar[1:]]
     assert [(line[0], line[1], line[3], line[4]) for line in lines] == [
-        (f"{day} 09:00", "America/New_York", "box_delivered 2026-06-03", f"+{days}")
-        for day, days in (("Sat 2026-06-06", 3), ("Tue 2026-06-09", 6), ("Thu 2026-06-11", 8))
+        (f"{day} 09:00", "America/New_York", "box_delivered 2099-06-03", f"+{days}")
+        for day, days in (("Sat 2099-06-06", 3), ("Tue 2099-06-09", 6), ("Thu 2099-06-11", 8))
     ]
     unknown = shop(
         "campaign", "create", "X", "--owner", "erlich@aviato.example", "--ladder", "no", check=False

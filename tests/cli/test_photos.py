@@ -25,7 +25,7 @@ def test_what_is_no_picture_is_refused_with_its_reason_and_leaves_nothing(instal
         "warehouse", "add", "WH0CVG01", "--name", "Cincinnati", "--line-1", "1 Dock Road", "--city", "Hebron",
         "--country", "US", "--entry-point", "CVG001",
     )  # fmt: skip
-    number = run("warehouse", "receive", "1Z999", "--at", "WH0CVG01").stdout.split()[0]
+    number = run("warehouse", "receive", "1Z999", "--at", "WH0CVG01", "--unannounced").stdout.split()[0]
     run("warehouse", "identify", number, "--org", "acme")
     for name, (content, reason) in HOSTILE.items():
         (tmp_path / name).write_bytes(content)
@@ -43,6 +43,26 @@ def test_what_is_no_picture_is_refused_with_its_reason_and_leaves_nothing(instal
     ).stdout
     assert kept == "called.gif  image/png, 40 × 30\ncalled.webp  image/jpeg, 40 × 30\n"
     assert len([path for path in (installation.data_dir / "files").rglob("*") if path.is_file()]) == 2
+
+
+def test_a_refused_picture_is_named_and_keeps_no_other_from_being_kept(installation, tmp_path):
+    run = installation.run
+    run("org", "create", "Several")
+    run(
+        "warehouse", "add", "WH0SVR01", "--name", "Cincinnati", "--line-1", "1 Dock Road", "--city", "Hebron",
+        "--country", "US", "--entry-point", "CVG001",
+    )  # fmt: skip
+    number = run("warehouse", "receive", "1Z998", "--at", "WH0SVR01", "--unannounced").stdout.split()[0]
+    run("warehouse", "identify", number, "--org", "several")
+    (tmp_path / "a.png").write_bytes(picture("PNG"))
+    (tmp_path / "bad.jpg").write_bytes(b"no picture")
+    (tmp_path / "c.webp").write_bytes(picture("WEBP"))
+    files = [str(tmp_path / name) for name in ("a.png", "bad.jpg", "c.webp")]
+    told = run("warehouse", "photo", number, *files, check=False)
+    assert told.returncode == 1
+    assert told.stdout == "a.png  image/png, 40 × 30\nc.webp  image/webp, 40 × 30\n"
+    assert told.stderr.startswith("bad.jpg  refused (returns.photo_refused): The picture was refused: ")
+    assert len(told.stderr.splitlines()) == 1
 
 
 def test_a_bucket_without_its_name_is_refused_before_anything_starts(installation):

@@ -11,7 +11,7 @@ def test_a_return_is_sent_on(installation):
         "warehouse", "add", "WH0CVG01", "--name", "Cincinnati", "--line-1", "1 Dock Road", "--city", "Hebron",
         "--country", "US", "--entry-point", "CVG001",
     )  # fmt: skip
-    number = run("warehouse", "receive", "1z 999", "--at", "WH0CVG01").split()[0]
+    number = run("warehouse", "receive", "1z 999", "--at", "WH0CVG01", "--unannounced").split()[0]
     run("warehouse", "identify", number, "--org", "acme")
     run("warehouse", "process", number, "--weight-grams", "1500")
 
@@ -26,6 +26,12 @@ def test_a_return_is_sent_on(installation):
     assert run("reshipment", "decline", "1001", "--org", "acme") == "1001  declined  17.30 USD\n"
     assert run("reshipment", "delete", "1001", "--org", "acme") == "1001  deleted  17.30 USD\n"
     assert create() == "1002  pending  17.30 USD\n"
+
+    def waiting(work):
+        rows = run("warehouse", "waiting", "--for", work).splitlines()
+        return [row.split("\t") for row in rows[1:]]
+
+    assert waiting("open") == waiting("verify") == waiting("weigh") == []
     assert run("warehouse", "quote", "1002", "--cents", "1420") == "1002  pending  14.20 USD\n"
     assert run("reshipment", "tolerance", "--org", "acme", "5") == "5 %\n"
     assert run("reshipment", "approve", "1002", "--org", "acme") == "1002  approved  14.20 USD\n"
@@ -34,9 +40,14 @@ def test_a_return_is_sent_on(installation):
         "That is above the tolerance: its owner is asked again.",
     ]
     run("reshipment", "approve", "1002", "--org", "acme")
+    (row,) = waiting("weigh")
+    assert [*row[:7], row[9]] == ["Acme", "WH0CVG01", number, "Laptop", "US", "1500", "–", "1002"]
     assert run("reshipment", "weigh", "1002", "900").splitlines()[1] == (
         "The final fee is 14.20 USD; a worker buys the label."
     )
+    (row,) = waiting("dispatch")
+    assert [row[5], row[6], row[9]] == ["900", "–", "1002"]
+    assert waiting("weigh") == []
     refused = installation.run("warehouse", "dispatch", "1002", check=False).stderr
     assert refused.startswith("Refused (reshipping.not_labelled)")
     listed = run("reshipment", "list", "--org", "acme").splitlines()[1].split("\t")

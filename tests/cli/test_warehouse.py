@@ -27,8 +27,17 @@ def test_a_parcel_from_the_dock_to_its_end(installation, tmp_path):
         "--org",
         "acme",
     )
-    got = run("warehouse", "receive", "1z 999", "--at", "wh0cvg01").stdout.splitlines()
+    got = run("warehouse", "receive", "1z 999", "--at", "wh0cvg01", "--unannounced").stdout.splitlines()
     number = got[0].split()[0]
+    mistaken = run("warehouse", "receive", "1Z000", "--at", "WH0CVG01", "--unannounced").stdout.split()[0]
+    dropped = run("warehouse", "drop", mistaken).stdout
+    assert dropped == f"{mistaken}  1Z000 dropped; its number can be received again.\n"
+    unexpected = run("warehouse", "receive", "1Z000", "--at", "WH0CVG01", check=False).stderr
+    assert unexpected.startswith("Refused (returns.unannounced): ")
+    device = run("warehouse", "receive", "sn-1", "--at", "WH0CVG01", check=False).stderr
+    assert device.startswith(
+        "Refused (returns.device_scanned): sn-1 is the serial number of a device of Acme"
+    )
     assert got[0] == f"{number}  1Z999 received; nobody knows yet whose it is."
     owned = run("warehouse", "identify", number, "--org", "acme", "--rma", "RMA-1").stdout
     assert owned == f"{number}  belongs to Acme.\n"
@@ -40,6 +49,8 @@ def test_a_parcel_from_the_dock_to_its_end(installation, tmp_path):
     assert (
         run("warehouse", "scan", number, "sn-2").stdout == "sn-2  unexpected, not in its owner's inventory\n"
     )
+    run("warehouse", "scan", number, "sn-3")
+    assert run("warehouse", "take-back", number, "SN-3").stdout == "sn-3  taken back\n"
     done = run("warehouse", "process", number, "--weight-grams", "1500").stdout
     assert done.splitlines() == [
         "sn-1  unexpected, but in its owner's inventory",
@@ -52,7 +63,7 @@ def test_a_parcel_from_the_dock_to_its_end(installation, tmp_path):
     assert "warehouse WH0CVG01" in run("asset", "show", "SN-1", "--org", "acme").stdout
     wiped = run(
         "warehouse", "sanitise", number, "SN-1", "--method", "purge", "--technique", "Crypto erase", "--media", "SSD",
-        "--tool", "nvme-cli", "--performed-by", "Ada", "--verified-by", "Grace",
+        "--tool", "nvme-cli", "--performed-by", "Ada", "--verified-by", "Grace", "--lock", "not_applicable",
     ).stdout  # fmt: skip
     assert wiped.endswith("  sn-1: purge, success\n")
     page = tmp_path / "certificate.pdf"

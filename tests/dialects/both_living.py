@@ -1,7 +1,6 @@
 """Two organizations that have done everything there is to do, so that every table has rows of both."""
 
 import io
-from datetime import time
 
 from backhaul.domain import radar
 from backhaul.domain.bulk.model import Kind
@@ -15,14 +14,9 @@ from backhaul.domain.holds import (
     place_hold,
     request_release,
 )
-from backhaul.domain.identity import operator_actor, set_default_address
 from backhaul.domain.inventory.model import NewAsset, asset_number
 from backhaul.domain.inventory.operations import add_asset
-from backhaul.domain.ladders import Anchor, Step, create_ladder
-from backhaul.domain.ladders import Policy as LadderPolicy
 from backhaul.domain.radar import jobs as radar_jobs
-from backhaul.domain.recovery import NewCampaign, NewCase, NewItem, add_case, create_campaign, person
-from backhaul.domain.recovery.person.agreement import handover_text, text_hash
 from backhaul.domain.recovery.reminding.jobs import remind_due
 from backhaul.domain.transfers.operations import cancel_transfer, possible_pickup_days, schedule_pickup
 from backhaul.domain.webhooks import Catalog, Policy, add_endpoint
@@ -30,10 +24,10 @@ from backhaul.domain.webhooks.sending import Sender
 from backhaul.jobqueue import Run
 from backhaul.kernel.internet import networks
 from tests.dialects.desk_living import keep_desk
+from tests.dialects.recovery_living import keep_recovering
 from tests.dialects.replaying import changed
 from tests.dialects.reready.replay import reference
 from tests.dialects.warehouse_living import keep_warehouse
-from tests.making import OFFICE
 
 TRANSFERS = "/api/v1/device_transfers"
 HOME = PostalAddress(line_1="1 Road", city="Pittsburgh", state="PA", postal_code="15238", country_code="US")
@@ -93,7 +87,7 @@ async def live(made, worker, caller):
     """Do for an organization what leaves rows in every table."""
     await _employ(made, caller)
     await _hold(made, caller)
-    await _recover(made, caller)
+    await keep_recovering(made, caller)
     await _subscribe(made, worker, caller)
     await keep_desk(made, caller)
     await _send(made, worker, caller)
@@ -184,64 +178,17 @@ async def _hold(made, caller):
         status_name="Available",
     )
     await add_asset(made.db, actor=actor, new=new, now=now)
-    subject = NewSubject(kind=SubjectKind.ASSET, name=new.serial_number)
-    texts = {"summary": f"Smith v. {caller}", "description": "Keep everything."}
+    subjects = [NewSubject(kind=SubjectKind.ASSET, name=new.serial_number)]
+    texts = {"description": "Keep everything.", "now": now}
     released, *kept = [
-        await place_hold(made.db, actor=actor, subjects=[subject], now=now, **texts) for _ in range(3)
+        await place_hold(made.db, actor=actor, subjects=subjects, summary=f"{n} v. {caller}", **texts)
+        for n in range(3)
     ]
-    await request_release(made.db, actor=actor, hold=released.number, now=now, **texts)
+    await request_release(made.db, actor=actor, hold=released.number, summary="Settled", **texts)
     made.ids[f"evidence of {caller}"] = new.serial_number
     for name, hold in zip(("hold_line", "hold_line_too"), kept, strict=True):
         found = await get_hold(made.db, actor=actor, hold=hold.number)
         made.ids[f"{name} of {caller}"] = found.subjects[0].number
-
-
-async def _recover(made, caller):
-    """Begin a campaign with one person in it."""
-    actor, now = made.actors[caller], made.clock.now()
-    operator = operator_actor(made.organizations["ours" if caller == "owner" else "theirs"])
-    await set_default_address(made.db, actor=operator, address=OFFICE, now=now)
-    at_once = Step(name="at once", anchor=Anchor.CASE_OPENED, offset_days=0, at=time(0))
-    ladder = await create_ladder(
-        made.db, actor=actor, name="Ours", policy=LadderPolicy(steps=(at_once,)), now=now
-    )
-    new = NewCampaign(name="The same name", ladder=ladder.name)
-    campaign = await create_campaign(made.db, actor=actor, new=new, now=now)
-    person = NewCase(
-        email="somebody@example.com",
-        first_name="John",
-        last_name="Doe",
-        phone="4125550198",
-        address=HOME,
-        items=(NewItem(name="Laptop"),),
-    )
-    number = campaign.public_number
-    case = await add_case(made.db, actor=actor, campaign_number=number, new=person, now=now)
-    known = {"campaign": number, "recovery": case.public_number, "recovery_code": case.code}
-    await _visit(made, caller, case)
-    made.ids |= {f"{name} of {caller}": value for name, value in known.items()}
-
-
-async def _visit(made, caller, case):
-    """Let the person follow their link, and say all there is to say."""
-    now, pages = made.clock.now(), person.Pages(person_page="")
-    token = await person.make_link(made.db, actor=made.actors[caller], case=case.code, pages=pages, now=now)
-    linked = await person.follow(made.db, token=token, now=now)
-    await person.correct_address(made.db, linked=linked, address=HOME, is_certain=False, now=now)
-    page = await person.look(made.db, linked=linked, now=now)
-    await person.sign(
-        made.db,
-        linked=linked,
-        full_name="John Doe",
-        has_agreed=True,
-        shown_sha256=text_hash(handover_text(page, on=now.date())).hex(),
-        client=None,
-        now=now,
-    )
-    await person.claim_item(
-        made.db, linked=linked, position=1, reason=person.GoneReason.LOST, note=None, now=now
-    )
-    await person.withdraw_claim(made.db, linked=linked, position=1, now=now)
 
 
 async def _subscribe(made, worker, caller):

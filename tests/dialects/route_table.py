@@ -74,7 +74,7 @@ _DEVICE = {
 _GIVE = {"asset_number": "{{free}}", "assign_to_email": "{{employee_email}}"}
 _TAKE = {"asset_number": "{{held}}", "assign_to_email": "{{employee_email}}", "asset_status": "Available"}
 _HOLD = {
-    "summary": "Smith v. Maas",
+    "summary": "Smith v. {{fresh}}",
     "description": "Keep everything.",
     "users": [
         {

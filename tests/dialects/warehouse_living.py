@@ -14,7 +14,7 @@ from backhaul.domain.identity.clients import (
 )
 from backhaul.domain.reshipping import set_tolerance
 from backhaul.domain.returns import add_warehouse
-from backhaul.domain.returns.sanitisation import Method, NewSanitisation, record_sanitisation
+from backhaul.domain.returns.sanitisation import LockStatus, Method, NewSanitisation, record_sanitisation
 from backhaul.kernel.ids import new_id
 from backhaul.kernel.money import Money
 from backhaul.storage.database import Scope
@@ -87,6 +87,7 @@ async def _receive(made, worker, caller):
         media_type="SSD",
         method=Method.PURGE,
         technique="Cryptographic erase",
+        lock_status=LockStatus.UNLOCKED,
         tool="nvme-cli",
         performed_by="Ada",
         performed_at=now,

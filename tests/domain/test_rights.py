@@ -135,7 +135,7 @@ def test_the_operations_are_found():
     names = {name.rpartition(".")[2] for name in ACTING}
     assert {"place_transfer", "cancel_transfer", "discard_return", "create_reshipment", "top_up"} <= names
     assert set(ACTING) >= JUDGED_FIRST | OF_ONESELF | READ_FIRST
-    assert len(READS) < len(ACTING) / 2
+    assert len(READS) < len(ACTING) * 0.6  # else a name that begins like a read has let changes through
 
 
 @pytest.mark.parametrize("name", sorted(set(ACTING) - READS - OF_ONESELF - READ_FIRST))

@@ -33,7 +33,7 @@ from backhaul.cli import (
     wallet,
     webhooks,
 )
-from backhaul.cli.sanitising import app as warehouse_app
+from backhaul.cli.queues import app as warehouse_app
 from backhaul.kernel.errors import DomainError
 
 app = typer.Typer(

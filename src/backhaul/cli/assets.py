@@ -238,8 +238,8 @@ def status_add(
 
 
 def _is_readable(evidence: str) -> bool:
-    # The parcel's number stands before; ids are for programs, which read them elsewhere.
-    return evidence != "tracking_number" and not evidence.endswith("_id")
+    # The parcel's number stands before; ids and places in the ledger are for programs, which read them elsewhere.
+    return evidence not in {"tracking_number", "undoes", "replaces"} and not evidence.endswith("_id")
 
 
 def _number(asset: Asset | ListedAsset) -> str:

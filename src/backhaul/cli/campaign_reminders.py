@@ -5,9 +5,10 @@ from typing import Annotated
 
 import typer
 
-from backhaul.cli.listing import Listing
+from backhaul.cli.listing import Listing, one_line
 from backhaul.cli.session import DataDir, Org, Session, run
 from backhaul.domain.recovery import reminding
+from backhaul.domain.recovery.contacting import LoggedContact, list_logged
 from backhaul.domain.recovery.reminding import Assumptions
 from backhaul.domain.recovery.reminding.queries import Preview
 from backhaul.kernel.countries import is_country
@@ -65,6 +66,7 @@ def preview(
                     session.db,
                     actor=actor,
                     campaign_number=number,
+                    now=session.clock.now(),
                     box_after_days=box_after_days,
                     silent_after_days=silent_after_days,
                 )
@@ -90,25 +92,52 @@ def preview(
     run(data_dir, work)
 
 
-def contacts(org: Org, case: Recovery, data_dir: DataDir = None) -> None:
-    """List every reminder of a recovery that was sent or passed over, and why."""
+def contacts(
+    org: Org,
+    case: Recovery,
+    page: Annotated[int, typer.Option("--page", min=1)] = 1,
+    data_dir: DataDir = None,
+) -> None:
+    """List everything that was written about a recovery and its parcels, and the reminders left out; newest first."""
 
     async def work(session: Session) -> None:
         actor = await session.operator_in(org)
-        table = Listing("decided at", "planned at", "step", "channel", "audience", "outcome", "recipient")
-        for one in await reminding.list_contacts(session.db, actor=actor, case=case):
+        found = await list_logged(session.db, actor=actor, case=case, page=page)
+        table = Listing(
+            "decided at",
+            "planned at",
+            "kind",
+            "letter",
+            "channel",
+            "parcel",
+            "outcome",
+            "subject",
+            "recipient",
+        )
+        for one in found:
+            step = one.reminder
             table.add_row(
-                f"{one.decided_at:%Y-%m-%d %H:%M}",
-                f"{one.planned_at:%Y-%m-%d %H:%M}",
-                one.step,
+                f"{one.at:%Y-%m-%d %H:%M}",
+                "–" if step is None else f"{step.planned_at:%Y-%m-%d %H:%M}",
+                "letter" if step is None else f"reminder to {step.audience.value}",
+                one.template if step is None else step.step,
                 one.channel.value,
-                one.audience.value,
-                one.outcome.value if one.reason is None else f"{one.outcome.value}: {one.reason.value}",
+                "–" if one.position is None else str(one.position),
+                _outcome(one),
+                one_line(one.subject or "–"),
                 one.recipient or "–",
             )
         table.show()
 
     run(data_dir, work)
+
+
+def _outcome(one: LoggedContact) -> str:
+    if one.status is not None:
+        return one.status.value if one.failure is None else f"{one.status.value}: {one_line(one.failure)}"
+    assert one.reminder is not None
+    step = one.reminder
+    return step.outcome.value if step.reason is None else f"{step.outcome.value}: {step.reason.value}"
 
 
 def mute(org: Org, case: Recovery, data_dir: DataDir = None) -> None:
@@ -132,10 +161,12 @@ def _switch(org: str, case: str, data_dir: DataDir, *, is_muted: bool) -> None:
 
 def _print(found: Preview) -> None:
     assumed = found.assumptions
+    opened = "cases opened" if found.opened_count == 0 else "cases not opened yet are opened"
     deadline = "no deadline" if assumed.deadline_on is None else f"deadline {assumed.deadline_on}"
     print(
-        f"Ladder {found.ladder}: cases opened {assumed.starts_on}, boxes there after {assumed.box_after_days} days, "
-        f"last scan after {assumed.silent_after_days} days, {deadline}."
+        f"Ladder {found.ladder}: {opened} {assumed.starts_on}, boxes there after {assumed.box_after_days} days, "
+        f"last scan after {assumed.silent_after_days} days, {deadline}. Everybody is invited as their case is opened, "
+        "and told about each box and label as it travels; these are reminders."
     )
     table = Listing(
         "local time",

@@ -3,9 +3,17 @@
 from datetime import date, datetime
 from typing import Annotated
 
+import msgspec
 import typer
 
-from backhaul.cli import campaign_links, campaign_reminders
+from backhaul.cli import (
+    campaign_links,
+    campaign_places,
+    campaign_reminders,
+    campaign_settling,
+    campaign_starting,
+)
+from backhaul.cli.campaign_settling import print_items
 from backhaul.cli.listing import Listing
 from backhaul.cli.session import DataDir, Org, Session, run
 from backhaul.domain import recovery
@@ -13,7 +21,6 @@ from backhaul.domain.directory import PostalAddress, find_employee
 from backhaul.domain.directory.errors import EmployeeUnknown
 from backhaul.domain.identity import Actor
 from backhaul.domain.recovery import (
-    CaseDetail,
     NewCampaign,
     NewCase,
     NewItem,
@@ -21,11 +28,15 @@ from backhaul.domain.recovery import (
     Reason,
     Shipping,
 )
+from backhaul.domain.recovery.inspecting import list_found
 from backhaul.kernel.internet import networks
 
 app = typer.Typer(no_args_is_help=True)
 campaign_links.add_to(app)
+campaign_places.add_to(app)
 campaign_reminders.add_to(app)
+campaign_settling.add_to(app)
+campaign_starting.add_to(app)
 PER_PAGE = 100
 Number = Annotated[str, typer.Argument(help="The campaign's number.")]
 Recovery = Annotated[str, typer.Argument(help="The recovery id or recovery code.")]
@@ -43,9 +54,10 @@ def create(
     deadline_on: Day = None,
     helpdesk: Annotated[str | None, typer.Option("--helpdesk", help="Whom people write to.")] = None,
     ladder: Annotated[str | None, typer.Option("--ladder", help="Of reminders; see `ladder list`.")] = None,
+    return_addresses: campaign_places.File = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Make a campaign. Things go to the organization's default address, in laptop boxes."""
+    """Make a campaign. Without a file of others, things go to the organization's default address, in laptop boxes."""
     new = NewCampaign(
         name=name,
         description=description,
@@ -59,8 +71,11 @@ def create(
 
     async def work(session: Session) -> None:
         actor = await session.operator_in(org)
-        made = await recovery.create_campaign(session.db, actor=actor, new=new, now=session.clock.now())
+        places = await campaign_places.read_places(session, actor, org, return_addresses)
+        whole = msgspec.structs.replace(new, return_addresses=places)
+        made = await recovery.create_campaign(session.db, actor=actor, new=whole, now=session.clock.now())
         print(f"{made.name} is campaign {made.public_number} of {org}.")
+        campaign_starting.print_start(made, session.clock.now())
 
     run(data_dir, work)
 
@@ -107,11 +122,8 @@ def show(
         )
         campaign = found.campaign
         print(f"{campaign.public_number}: {campaign.name}, {campaign.status.value}")
-        for place in campaign.return_addresses:
-            devices = ", ".join(f"{package.quantity} × {package.device}" for package in place.packages)
-            print(
-                f"to {place.address.name or place.address.line_1}, {place.address.city}: boxes for {devices}"
-            )
+        campaign_starting.print_start(campaign, session.clock.now())
+        campaign_places.print_places(campaign.return_addresses)
         print(f"owner: {campaign.owner_email}; people: {campaign.case_count}, items: {campaign.item_count}")
         table = Listing("name", "e-mail", "items", "back", "status", "code", "recovery id")
         for detail in found.cases:
@@ -135,11 +147,14 @@ def person(org: Org, case: Recovery, data_dir: DataDir = None) -> None:
     """Show one recovery: its items and what became of them, its parcels."""
 
     async def work(session: Session) -> None:
-        found = await recovery.get_case(session.db, actor=await session.operator_in(org), ref=case)
+        actor = await session.operator_in(org)
+        found = await recovery.get_case(session.db, actor=actor, ref=case)
         one = found.detail.case
         print(f"{one.public_number} ({one.code}): {one.first_name} {one.last_name} <{one.email}>")
         print(f"in {found.campaign.name}: {found.detail.status.value}")
-        _print_items(found.detail)
+        if one.begins_at is not None and one.outcome is None:
+            print(f"waits until the campaign starts at {one.begins_at:%Y-%m-%d %H:%M} UTC")
+        print_items(found.detail, await list_found(session.db, actor=actor, case_id=one.id))
         for parcel in found.detail.parcels:
             for name, way in (("box", parcel.box), ("back", parcel.back)):
                 if way is not None:
@@ -192,54 +207,10 @@ def add(
             allowed=networks(session.settings.webhooks.allowed_private_networks),
         )
         print(f"{email} is recovery {added.public_number}, code {added.code}.")
-
-    run(data_dir, work)
-
-
-@app.command()
-def settle(
-    org: Org,
-    case: Recovery,
-    outcome: Outcome,
-    item: Annotated[int | None, typer.Option("--item", help="By default all that is expected.")] = None,
-    reason: Annotated[str | None, typer.Option("--reason")] = None,
-    outstanding: Annotated[
-        str | None, typer.Option("--outstanding", help="What is missing of a thing partly returned.")
-    ] = None,
-    evidence: Annotated[
-        list[str] | None, typer.Option("--evidence", help="What proves it: NAME=TEXT.")
-    ] = None,
-    data_dir: DataDir = None,
-) -> None:
-    """Say what became of an item, or of everything that is still expected of somebody."""
-    proofs = dict(text.partition("=")[::2] for text in evidence or [])
-
-    async def work(session: Session) -> None:
-        actor, now = await session.operator_in(org), session.clock.now()
-        if item is None:
-            await recovery.close_case(
-                session.db,
-                actor=actor,
-                case=case,
-                outcome=outcome,
-                now=now,
-                reason=reason,
-                outstanding=outstanding,
-                evidence=proofs,
+        if added.begins_at is not None:
+            print(
+                f"Nothing is sent to them before {added.begins_at:%Y-%m-%d %H:%M} UTC, when the campaign starts."
             )
-        else:
-            await recovery.close_item(
-                session.db,
-                actor=actor,
-                case=case,
-                position=item,
-                outcome=outcome,
-                now=now,
-                reason=reason,
-                outstanding=outstanding,
-                evidence=proofs,
-            )
-        _print_items((await recovery.get_case(session.db, actor=actor, ref=case)).detail)
 
     run(data_dir, work)
 
@@ -282,16 +253,6 @@ async def _person(
 def _item(text: str) -> NewItem:
     name, _, serial_number = text.partition(":")
     return NewItem(name=name, serial_number=serial_number or None)
-
-
-def _print_items(detail: CaseDetail) -> None:
-    for item in detail.items:
-        outcome = "expected" if item.outcome is None else item.outcome.value.replace("_", " ")
-        more = ""
-        if item.ending is not None:
-            said = (item.ending.outstanding and f"outstanding: {item.ending.outstanding}", item.ending.reason)
-            more = "".join(f"; {text}" for text in said if text)
-        print(f"item {item.position}, parcel {item.parcel}: {item.name}, {outcome}{more}")
 
 
 def _day(day: date | None) -> str:

@@ -140,7 +140,6 @@ async def _create(desk: Desk, *, today: datetime, now: datetime) -> None:
     new = NewCampaign(
         name=NAME,
         description="Everybody on an older laptop gets a new one and sends the old one back.",
-        starts_on=now.date(),
         deadline_on=today.date() + timedelta(days=DEADLINE_DAYS),
         helpdesk_email="it@demo.example",
     )

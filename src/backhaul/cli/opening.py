@@ -1,16 +1,18 @@
 """backhaul warehouse …, at the opened parcel: what lies in it, how it is, and what its owner is told."""
 
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from backhaul.cli.listing import amount
+from backhaul.cli.listing import amount, one_line
 from backhaul.cli.session import DataDir, Session, run
 from backhaul.cli.warehouse import Number, app
 from backhaul.domain import returns
 from backhaul.domain.returns import queries
+from backhaul.domain.returns.errors import PhotoRefused, PhotosFull
 from backhaul.storage.database import Scope
 
 __all__ = ["app"]
@@ -56,6 +58,23 @@ def check(
     )
     item = _look(returns.check_device, number, serial, seen, data_dir)
     print(f"{item.serial_number}  noted")
+
+
+@app.command("take-back")
+def take_back(number: Number, serial: Serial, data_dir: DataDir = None) -> None:
+    """Take back the scan of a device that is not in the parcel, until the parcel is processed."""
+
+    async def work(session: Session) -> None:
+        item = await returns.take_back_scan(
+            session.db,
+            actor=session.operator,
+            number=number,
+            serial_number=serial,
+            now=session.clock.now(),
+        )
+        print(f"{item.serial_number}  taken back")
+
+    run(data_dir, work)
 
 
 @app.command()
@@ -104,25 +123,21 @@ def photo(
     files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, help="JPEG, PNG or WebP.")],
     data_dir: DataDir = None,
 ) -> None:
-    """Keep pictures of a return."""
+    """Keep pictures of a return. One that is refused is named, and keeps no other from being kept."""
 
-    async def work(session: Session) -> None:
-        policy = session.port(returns.Policy)
+    async def work(session: Session) -> int:
+        refused = 0
         for path in files:
-            with path.open("rb") as file:  # no more than is looked at
-                content = file.read(policy.max_photo_bytes + 1)
-            kept = await returns.add_photo(
-                session.db,
-                session.port(returns.Files),
-                actor=session.operator,
-                number=number,
-                content=content,
-                policy=policy,
-                now=session.clock.now(),
-            )
-            print(f"{path.name}  {kept.media_type}, {kept.width} × {kept.height}")
+            try:
+                kept = await _keep(session, number, path)
+                print(f"{one_line(path.name)}  {kept.media_type}, {kept.width} × {kept.height}")
+            except (PhotoRefused, PhotosFull) as refusal:
+                refused += 1
+                print(f"{one_line(path.name)}  refused ({refusal.code}): {refusal}", file=sys.stderr)
+        return refused
 
-    run(data_dir, work)
+    if run(data_dir, work):
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -136,6 +151,21 @@ def message(number: Number, body: Annotated[str, typer.Argument()], data_dir: Da
         print(f"{number}  written")
 
     run(data_dir, work)
+
+
+async def _keep(session: Session, number: int, path: Path) -> returns.ReturnPhoto:
+    policy = session.port(returns.Policy)
+    with path.open("rb") as file:  # no more than is looked at
+        content = file.read(policy.max_photo_bytes + 1)
+    return await returns.add_photo(
+        session.db,
+        session.port(returns.Files),
+        actor=session.operator,
+        number=number,
+        content=content,
+        policy=policy,
+        now=session.clock.now(),
+    )
 
 
 def _look(

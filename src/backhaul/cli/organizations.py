@@ -84,6 +84,7 @@ def address(
     postal_code: Annotated[str | None, typer.Option()] = None,
     name: Annotated[str | None, typer.Option()] = None,
     attention: Annotated[str | None, typer.Option()] = None,
+    phone: Annotated[str | None, typer.Option(help="Answered with return addresses.")] = None,
     data_dir: DataDir = None,
 ) -> None:
     """Set an organization's default address."""
@@ -99,6 +100,7 @@ def address(
             state_code=state_code,
             postal_code=postal_code,
             country_code=country_code.upper(),
+            phone=phone,
         )
         changed = await set_default_address(session.db, actor=actor, address=new, now=session.clock.now())
         print(f"{changed.slug} has a new default address.")

@@ -163,7 +163,6 @@ def tolerance(
     run(data_dir, work)
 
 
-@warehouse.command()
 @app.command()
 def waiting(
     limit: LongLimit = 50,

@@ -1,5 +1,6 @@
 """backhaul return …: what an organization's parcels in warehouses hold, and what becomes of them."""
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -12,10 +13,20 @@ app = typer.Typer(no_args_is_help=True)
 Number = Annotated[int, typer.Argument(help="As `backhaul return list` shows it.")]
 
 
+class Shown(StrEnum):
+    """The statuses that lists show: neither what is not processed yet, nor what was discarded."""
+
+    PROCESSED = "processed"
+    VERIFYING = "verifying"
+    VERIFIED = "verified"
+    RESHIPPING = "reshipping"
+    RESHIPPED = "reshipped"
+
+
 @app.command("list")
 def list_all(
     org: Org,
-    status: Annotated[returns.Status | None, typer.Option()] = None,
+    status: Annotated[Shown | None, typer.Option()] = None,
     tracking_number: Annotated[str | None, typer.Option()] = None,
     before: Before = None,
     limit: Limit = 50,
@@ -27,7 +38,7 @@ def list_all(
         page = await returns.list_returns(
             session.db,
             actor=await session.operator_in(org),
-            status=status,
+            status=None if status is None else returns.Status(status.value),
             tracking_number=tracking_number,
             after=before,
             limit=limit,

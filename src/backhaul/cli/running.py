@@ -16,7 +16,7 @@ import typer
 import uvloop
 
 from backhaul import main as wiring
-from backhaul.cli import demo_organization, http_server, logs
+from backhaul.cli import demo_organization, http_server, logs, served
 from backhaul.cli.session import DataDir, settings_with
 from backhaul.settings import SettingRefused, Settings
 from backhaul.storage.embedded import EmbeddedServer
@@ -110,6 +110,8 @@ def _run(settings: Settings, *, serves: bool, works: bool, demo: bool) -> None:
         bound = stack.enter_context(http_server.listen(settings)) if serves else None
         place = stack.enter_context(wiring.open_place(settings))
         apply_migrations(place.urls.owner)
+        if bound is not None:
+            served.note(settings, place.data_dir)
         waits_for = None
         if demo and demo_organization.is_wanted(settings, place):
             waits_for = place.data_dir / wiring.DEMO_CREDENTIALS

@@ -25,6 +25,7 @@ def sanitise(
     technique: Annotated[str, typer.Option(help="Overwrite, block erase, cryptographic erase, shred …")],
     media: Annotated[str, typer.Option(help="What the data was on: NVMe SSD, magnetic disk …")],
     tool: Annotated[str, typer.Option()],
+    lock: Annotated[LockStatus, typer.Option(help="Whether it is locked to an account.")],
     performed_by: Annotated[str, typer.Option(help="Who did it.")],
     verified_by: Annotated[str, typer.Option(help="Who checked it: another person.")],
     tool_version: Annotated[str | None, typer.Option()] = None,
@@ -33,9 +34,6 @@ def sanitise(
     verified_at: Annotated[str | None, typer.Option(help="UTC; default: now.")] = None,
     verification: Annotated[Verification, typer.Option()] = Verification.FULL,
     result: Annotated[Result, typer.Option()] = Result.SUCCESS,
-    lock: Annotated[LockStatus, typer.Option(help="Whether it is locked to an account.")] = (
-        LockStatus.NOT_APPLICABLE
-    ),
     note: Annotated[str | None, typer.Option()] = None,
     data_dir: DataDir = None,
 ) -> None:

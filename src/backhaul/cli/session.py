@@ -9,7 +9,7 @@ import msgspec
 import typer
 
 from backhaul import main as wiring
-from backhaul.cli import logs
+from backhaul.cli import logs, served
 from backhaul.domain.identity import (
     OPERATOR_ORG_ID,
     Actor,
@@ -82,6 +82,7 @@ def run(data_dir: Path | None, work: Callable[[Session], Awaitable[Result]]) -> 
     logs.configure(settings.log, for_terminal=True)
     with wiring.open_place(settings) as place:
         migrate(place.urls.owner)
+        settings = served.with_noted(settings, place.data_dir)
 
         async def inside() -> Result:
             db = await wiring.open_database(settings, place.urls)

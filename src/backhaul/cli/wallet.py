@@ -1,14 +1,14 @@
 """backhaul wallet …: what an organization can spend, and what of it is spoken for."""
 
 from typing import Annotated
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import typer
 
-from backhaul.cli.listing import Listing, LongLimit, amount
+from backhaul.cli.listing import Listing, LongLimit, amount, one_line
 from backhaul.cli.session import DataDir, Org, Session, run
 from backhaul.domain.billing import wallet
-from backhaul.domain.billing.wallet import HoldStatus
+from backhaul.domain.billing.wallet import FeeId, FeeKind, HoldStatus
 from backhaul.kernel.money import Money
 
 app = typer.Typer(no_args_is_help=True)
@@ -96,5 +96,57 @@ def holds(
                 str(hold.id),
             )
         table.show()
+
+    run(data_dir, work)
+
+
+@app.command()
+def fees(
+    org: Org,
+    kind: Annotated[FeeKind | None, typer.Option(help="Only those for this.")] = None,
+    before: Annotated[UUID | None, typer.Option(help="Only those older than this one.")] = None,
+    limit: LongLimit = 50,
+    data_dir: DataDir = None,
+) -> None:
+    """List what was taken from the wallets, newest first."""
+
+    async def work(session: Session) -> None:
+        table = Listing("charged", "amount", "kind", "refunded", "for", "text", "id")
+        actor = await session.operator_in(org)
+        past = None if before is None else FeeId(before)
+        for fee in await wallet.list_fees(session.db, actor=actor, kind=kind, before=past, limit=limit):
+            table.add_row(
+                f"{fee.charged_at:%Y-%m-%d %H:%M}",
+                f"{amount(fee.amount_minor)} {fee.currency}",
+                fee.kind.value,
+                "–" if fee.refunded_at is None else f"{fee.refunded_at:%Y-%m-%d %H:%M}",
+                f"{fee.subject_kind} {fee.subject_id}",
+                one_line(fee.text),
+                str(fee.id),
+            )
+        table.show()
+
+    run(data_dir, work)
+
+
+@app.command()
+def refund(
+    org: Org,
+    fee_id: Annotated[UUID, typer.Argument(help="As `backhaul wallet fees` shows it.")],
+    reason: Annotated[str, typer.Argument(help="The customer sees it.")],
+    data_dir: DataDir = None,
+) -> None:
+    """Give the whole of a fee back to the wallet it was taken from; once, however often it is said."""
+
+    async def work(session: Session) -> None:
+        fee = await wallet.refund_fee(
+            session.db,
+            actor=session.operator,
+            org_id=(await session.organization(org)).id,
+            fee_id=FeeId(fee_id),
+            reason=reason,
+            now=session.clock.now(),
+        )
+        print(f"{amount(fee.amount_minor)} {fee.currency} are back in the wallet.")
 
     run(data_dir, work)

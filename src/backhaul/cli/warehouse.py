@@ -74,9 +74,12 @@ def list_all(data_dir: DataDir = None) -> None:
 def receive(
     tracking_number: Annotated[str, typer.Argument(help="As the scanner reads it off the parcel.")],
     at: Annotated[str, typer.Option("--at", help="The warehouse's id.")],
+    unannounced: Annotated[
+        bool, typer.Option("--unannounced", help="Also a parcel that nobody expects.")
+    ] = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Receive a parcel. Scanned again, it is found."""
+    """Receive a parcel. Scanned again, it is found. What nobody expects is received only with --unannounced."""
 
     async def work(session: Session) -> None:
         got = await returns.receive_parcel(
@@ -84,6 +87,7 @@ def receive(
             actor=session.operator,
             warehouse=at,
             tracking_number=tracking_number,
+            is_announced_only=not unannounced,
             now=session.clock.now(),
         )
         seen = "received" if got.is_new else "was received before"
@@ -131,5 +135,18 @@ def identify(
             now=session.clock.now(),
         )
         print(f"{one.number}  belongs to {one_line(owner.name)}.")
+
+    run(data_dir, work)
+
+
+@app.command()
+def drop(number: Number, data_dir: DataDir = None) -> None:
+    """Drop a parcel that was received by mistake and has nothing in it. History keeps that it was here."""
+
+    async def work(session: Session) -> None:
+        one = await returns.drop_parcel(
+            session.db, actor=session.operator, number=number, now=session.clock.now()
+        )
+        print(f"{one.number}  {one.tracking_number} dropped; its number can be received again.")
 
     run(data_dir, work)

@@ -13,10 +13,12 @@ from backhaul.domain.invitations import reactions as invitation_reactions
 from backhaul.domain.notify import jobs as notify_jobs
 from backhaul.domain.radar import jobs as radar_jobs
 from backhaul.domain.recovery import reactions as recovery_reactions
+from backhaul.domain.recovery.inspecting import reactions as inspecting_reactions
 from backhaul.domain.recovery.person import jobs as person_jobs
 from backhaul.domain.recovery.person import reactions as person_reactions
 from backhaul.domain.recovery.reminding import jobs as reminding_jobs
 from backhaul.domain.recovery.reminding import reactions as reminding_reactions
+from backhaul.domain.recovery.starting import jobs as starting_jobs
 from backhaul.domain.reshipping import jobs as reshipping_jobs
 from backhaul.domain.reshipping import reactions as reshipping_reactions
 from backhaul.domain.returns import jobs as return_jobs
@@ -42,11 +44,13 @@ DECLARING = (
     reshipping_jobs,
     reshipping_reactions,
     recovery_reactions,
+    inspecting_reactions,
     radar_jobs,
     person_jobs,
     person_reactions,
     reminding_jobs,
     reminding_reactions,
+    starting_jobs,
     announcing_reactions,
     announcing_parcels,
     announcing_switched_off,

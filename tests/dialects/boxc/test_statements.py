@@ -65,20 +65,21 @@ BUDGETS = {
 # a reason; an answer that shows the whole is a read of its own.
 WRITE = 4
 LOCK, WALLET = 1, 2  # rows that decide are locked first; a wallet is locked and written
+HELD = 1  # whether a legal hold covers what goes away
 WRITES = {
     ("PUT", "/v1/returns/{return_id:str}"): (
         "/v1/returns/{to_verify}",
         {"return": {"status": "Verify"}},
         WRITE + LOCK + WALLET + READ,
     ),
-    ("DELETE", "/v1/returns/{return_id:str}"): ("/v1/returns/{to_discard}", None, WRITE + LOCK + 1),
+    ("DELETE", "/v1/returns/{return_id:str}"): ("/v1/returns/{to_discard}", None, WRITE + LOCK + HELD + 1),
     ("POST", "/v1/returns/{return_id:str}/messages"): (
         "/v1/returns/{to_write}/messages",
         {"message": {"body": "Is everything there?"}},
         WRITE + LOCK + READ,
     ),
     # The returns are locked, what lies in them is looked at, and both rows are written.
-    ("POST", "/v1/reshipments"): ("/v1/reshipments", RESHIPMENT, WRITE + LOCK + 2),
+    ("POST", "/v1/reshipments"): ("/v1/reshipments", RESHIPMENT, WRITE + LOCK + HELD + 2),
     ("PUT", "/v1/reshipments/{reshipment_id:str}"): (
         "/v1/reshipments/{to_answer}",
         {"reshipment": {"status": "Approved"}},

@@ -1,7 +1,6 @@
 """The label's callback from the route to the receiver: what is told, to whom, how often, and to whom never.
 
-That a slow receiver delays nobody else is shown where everybody's deliveries are shared out:
-tests/domain/webhooks/test_sharing.py. That changing names and redirects never lead anywhere: tests/adapters/outgoing.
+That a slow receiver delays nobody else is shown in tests/domain/webhooks/test_sharing.py.
 """
 
 import asyncio
@@ -12,6 +11,7 @@ import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from backhaul.domain import webhooks
+from backhaul.domain.recovery import NewCampaign, create_campaign
 from backhaul.domain.webhooks import DeliveryStatus
 from backhaul.domain.webhooks.sending import Sender
 from backhaul.settings import Settings, WebhookSettings
@@ -277,3 +277,24 @@ async def test_a_hostile_url_is_refused_and_leaves_no_trace(office):
 
 def test_nothing_private_is_allowed_unless_it_is_named():
     assert Settings().webhooks.allowed_private_networks == ()
+
+
+async def test_whoever_is_added_before_the_campaigns_start_gets_the_label_after_it(machine, start):
+    office, receiver = machine.office, await start()
+    starts_on = machine.clock.now().date() + timedelta(days=30)
+    campaign = await create_campaign(
+        office.db,
+        actor=office.actors["owner"],
+        new=NewCampaign(name="Next month", starts_on=starts_on),
+        now=machine.clock.now(),
+    )
+    number = campaign.public_number
+    await machine.add(1, f"http://127.0.0.1:{receiver.port}/", campaign_number=int(number))
+    await machine.worker.live(5)
+    detail = await office.call_as("owner", "GET", f"/api/v1/recover/campaign/{number}")
+    person = detail.json()["employees"][0]
+    assert (person["status"], person["tracking"]) == ("Order Received", [])
+    await machine.worker.live(28 * 86_400)
+    assert (await machine.send(), receiver.requests) == (0, [])
+    await machine.worker.live(2 * 86_400)
+    assert (await machine.send(), len(receiver.requests)) == (1, 1)

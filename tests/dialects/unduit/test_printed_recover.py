@@ -4,6 +4,7 @@ Replaced are what the reader has to replace: base URL, credentials and numbers o
 order and the types of all values with the printed answers, and the values we know.
 """
 
+import msgspec
 import pytest
 
 from backhaul.domain.identity import operator_actor, set_default_address
@@ -216,7 +217,8 @@ async def test_a_name_is_enough_for_a_campaign(terminal):
     answer = await made.call_as("owner", "POST", path, json=body)
     assert (answer.status_code, answer.json()["error"]["code"]) == (422, "RECOVERY_RETURN_ADDRESS_MISSING")
     operator = operator_actor(made.organizations["ours"])
-    await set_default_address(made.db, actor=operator, address=PARIS, now=made.clock.now())
+    there = msgspec.structs.replace(PARIS, phone="+33 1 55 50 12 34")
+    await set_default_address(made.db, actor=operator, address=there, now=made.clock.now())
     answer = await made.call_as("owner", "POST", path, json=body)
     assert answer.status_code == 200, answer.text
     view = answer.json()["campaign"]
@@ -229,5 +231,6 @@ async def test_a_name_is_enough_for_a_campaign(terminal):
     }
     detail = await made.call_as("owner", "GET", f"/api/v1/recover/campaign/{view['campaign_number']}")
     assert detail.json()["campaign_number"] == str(view["campaign_number"])
+    assert [place["phone"] for place in detail.json()["return_address"]] == ["+33 1 55 50 12 34"]
     answer = await made.call_as("owner", "POST", path, json={"campaign_name": " spring "})
     assert (answer.status_code, answer.json()["error"]["code"]) == (409, "RECOVERY_CAMPAIGN_NAME_TAKEN")

@@ -4,7 +4,8 @@ Counted is every statement of the request itself: the tenant setting, BEGIN and 
 runs beside it at its own pace: nudges, the revocation listener, notes of when credentials were used.
 Budgets: authenticate at most 1 with a new token and 0 with a known one; read at most 2; write at most 4 and the
 COMMIT. Two go beyond for a reason: an import looks at all rows, makes the places, adds the people and notes them; legal
-holds lock the devices, then the people, before anything is written.
+holds lock the devices, then the people, before anything is written, and one that is placed is looked for in between, so
+that a repeat changes nothing.
 """
 
 import asyncio
@@ -28,7 +29,7 @@ from tests.dialects.unduit.furnishing import HANDS, furnish
 from tests.dialects.unduit.replay import reference
 from tests.domain.recovery.test_statements import fill
 
-READ, WRITE, IMPORT, HOLD = 2, 4, 6, 6
+READ, WRITE, IMPORT, HOLD, PLACE = 2, 4, 6, 6, 7
 NEXT = itertools.count(1)
 
 EMPLOYEE = {**reference("employee"), "email": "counted{{n}}@example.com", "location_name": "Los Angeles HQ"}
@@ -44,7 +45,7 @@ TO_JOHN = {"asset_number": "{{give}}", "assign_to_email": "john.doe@unduit.com"}
 BACK = {"asset_number": "{{take}}", "assign_to_email": "john.doe@unduit.com", "asset_status": "Available"}
 
 HOLD_BODY = {
-    "summary": "Smith v. Maas",
+    "summary": "Smith v. Maas {{n}}",
     "description": "Keep everything.",
     "users": [
         {
@@ -85,8 +86,8 @@ BUDGETS = {
     ("PATCH", "/api/v1/assets/{asset:str}"): ({"path": "SN-STOCK", "json": {"sku": "{{n}}"}}, WRITE),
     ("POST", "/api/v1/assets/assign/user"): ({"json": TO_JOHN}, WRITE),
     ("POST", "/api/v1/assets/unassign/user"): ({"json": BACK}, WRITE),
-    ("POST", "/legal-hold/submit"): ({"json": HOLD_BODY}, HOLD),
-    ("POST", "/api/v1/legal-hold/submit"): ({"json": HOLD_BODY}, HOLD),
+    ("POST", "/legal-hold/submit"): ({"json": HOLD_BODY}, PLACE),
+    ("POST", "/api/v1/legal-hold/submit"): ({"json": HOLD_BODY}, PLACE),
     ("POST", "/legal-hold/active"): ({"json": RELEASE}, HOLD),
     ("POST", "/api/v1/legal-hold/active"): ({"json": RELEASE}, HOLD),
     ("GET", "/legal-hold/active-holds"): ({"params": {"page": 1}}, READ),

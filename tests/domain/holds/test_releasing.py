@@ -62,7 +62,7 @@ async def test_the_status_before_comes_back(court):
 
 async def test_of_several_holds_all_have_to_go(court):
     laptop = await court.add()
-    first, second = await court.place(asset(laptop)), await court.place(asset(laptop))
+    first, second = await court.place(asset(laptop)), await court.place(asset(laptop), summary="Another")
     await court.release(first)
     assert (await court.status_of(laptop), await court.hold_count(laptop)) == ("Legal Hold", 1)
     async with court.held(f"Asset {laptop.serial_number}"):

@@ -130,7 +130,7 @@ async def test_a_device_that_is_being_assigned_to_a_person_on_hold_is_held_with_
 
 async def test_two_approvals_at_once_release_once(court, halting):
     laptop = await court.add()
-    first, second = await court.place(asset(laptop)), await court.place(asset(laptop))
+    first, second = await court.place(asset(laptop)), await court.place(asset(laptop), summary="Another")
     release = await court.ask(first)
     one, other = await court.colleague(), await court.colleague()
     halt = halting(tables, "approve")
@@ -153,3 +153,10 @@ async def test_two_requests_at_once_are_one(court, halting):
 
 def test_inventory_writes_through_what_is_halted_here():
     assert recording.tables is inventory
+
+
+async def test_four_equal_holds_at_once_on_a_case_that_has_no_row_are_one(court):
+    """Nothing but the words themselves can be waited for."""
+    placed = await asyncio.gather(*(court.place(case("17778880001")) for _ in range(4)))
+    assert len({one.id for one in placed}) == 1
+    assert len(await court.subjects()) == 1

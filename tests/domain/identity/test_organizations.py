@@ -1,6 +1,7 @@
 from uuid import uuid4
 
 import asyncpg
+import msgspec
 import pytest
 
 from backhaul.domain import identity
@@ -94,6 +95,9 @@ async def test_an_admin_sets_and_clears_the_default_address(db, clock, cast):
     member = await cast.member(acme, Role.MEMBER)
     after = await identity.set_default_address(db, actor=admin, address=DESK, now=clock.now())
     assert after.default_address == DESK
+    wrong = msgspec.structs.replace(DESK, phone="call me")
+    with pytest.raises(InvalidInput):
+        await identity.set_default_address(db, actor=admin, address=wrong, now=clock.now())
     with pytest.raises(RightMissing):
         await identity.set_default_address(db, actor=member, address=None, now=clock.now())
     after = await identity.set_default_address(db, actor=admin, address=None, now=clock.now())

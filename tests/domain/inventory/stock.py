@@ -86,6 +86,15 @@ class Stock:
                 tx, self.actor.author, locked, shipment_id=shipment_id, at=at or self.now, evidence=PROOF
             )
 
+    async def receive(self, asset, return_number):
+        """At a warehouse, in a return."""
+        async with self.db.transaction(self.scope) as tx:
+            locked = await custody.lock_by_serial(tx, asset.serial_number)
+            evidence = {"return": return_number}
+            return await custody.receive(
+                tx, self.actor.author, locked, warehouse_id=new_id(), at=self.now, evidence=evidence
+            )
+
     async def deliver(self, asset, shipment_id, *, at=None):
         """To the organization."""
         async with self.db.transaction(self.scope) as tx:

@@ -18,6 +18,7 @@ from backhaul.domain.identity.model import RIGHTS, Actor, Plan, Right, Role
 from backhaul.domain.inventory import browsing, operations, queries
 from backhaul.domain.inventory.browsing import AssetFilter, PeopleFilter
 from backhaul.domain.inventory.model import AssetPatch
+from backhaul.domain.inventory.operations.change_many import Previous
 from backhaul.kernel.ids import new_id
 from backhaul.storage.history import SYSTEM
 
@@ -54,6 +55,7 @@ def value_for(hint):
         PeopleFilter: PeopleFilter(),
         date: date(2026, 5, 4),
         Sequence[str]: ["x"],
+        Sequence[Previous]: [],
     }
     if hint in plain:
         return plain[hint]

@@ -16,13 +16,15 @@ from backhaul.kernel.ids import new_id
 
 @pytest.fixture
 async def foreign(stock):
-    """Another organization with an assigned and an unassigned asset that carries a tag, and one in a parcel."""
+    """Another organization with an assigned asset, one that carries a tag, and two that are on their way."""
     there = await stock.elsewhere()
     there.person = await there.employee()
     there.assigned = await there.add(status_name="In Use", assign_to_email=there.person.email)
     there.free = await there.add(tag="Their tag", serial_number="SN-THEIRS")
     there.parcel = new_id()
     there.parcelled = await there.ship(await there.add(), there.parcel)
+    lent = await there.add(status_name="In Use", assign_to_email=there.person.email)
+    there.received = await there.receive(lent, "1")
     return there
 
 
@@ -91,6 +93,7 @@ FINDS = {
     "LOCK_MEANT": lambda f: (f.free.serial_number, None, ""),
     "LOCK": lambda f: (f.free.id,),
     "LOCK_BY_SERIAL": lambda f: (f.free.serial_number,),
+    "BEFORE_RECEIPT": lambda f: (f.received.id, f.received.custody_count, "1"),
     "LOOK_AROUND": lambda f: (f.parcelled.id, str(f.parcel), [f.person.email]),
     "RESOLVE": lambda f: (
         "Laptop",

@@ -1,8 +1,10 @@
-"""A campaign's words, deadline, owner and ladder may change; where its parcels go may not."""
+"""A campaign's words, deadline, owner and ladder may change, and a wrong return address; how it packs may not."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
+import msgspec
 import pytest
+from tests.making import OFFICE
 
 from backhaul.domain.identity import Role, find_organization
 from backhaul.domain.ladders import BUILT_IN_NAME, LadderUnknown, create_ladder
@@ -110,3 +112,89 @@ async def test_a_completed_campaign_stays_as_it_is(desk):
     )
     async with desk.refuses(CampaignMoveRefused):
         await change(desk, version=2)
+
+
+DEPOT = msgspec.structs.replace(OFFICE, line_1="9 New Depot", phone="+1 775 555 0100")
+
+
+async def test_what_is_ordered_from_now_on_goes_to_the_new_return_address_and_the_rest_stays(desk):
+    before = await desk.add()
+    await desk.world.settle()
+    (place,) = desk.campaign.return_addresses
+    after = await change(desk, return_addresses=(msgspec.structs.replace(place, address=DEPOT),))
+    assert (after.return_addresses[0].address, after.version) == (DEPOT, 2)
+    later = await desk.add()
+    await desk.world.settle()
+    ((old,), (new,)) = (await desk.transfers(before), await desk.transfers(later))
+    assert (old.organization_address, new.organization_address) == (OFFICE, DEPOT)
+    assert (await desk.world.device(old)).parcel.destination == OFFICE
+    (line,) = [
+        line
+        for line in await desk.world.changes("recovery_campaign", desk.campaign.id)
+        if line["action"] == "changed"
+    ]
+    assert [side[0]["address"]["line_1"] for side in line["change"]["return_addresses"]] == [
+        OFFICE.line_1,
+        "9 New Depot",
+    ]
+
+
+@pytest.mark.parametrize(
+    "places",
+    [
+        lambda _place: (),
+        lambda place: (place, place),
+        lambda place: (msgspec.structs.replace(place, packages=place.packages * 2),),
+        lambda place: (
+            msgspec.structs.replace(
+                place, address=msgspec.structs.replace(OFFICE, state_code=None, country_code="DE")
+            ),
+        ),
+        lambda place: (msgspec.structs.replace(place, phone="call me"),),
+    ],
+)
+async def test_return_addresses_that_would_have_packed_otherwise_are_refused(desk, places):
+    (place,) = desk.campaign.return_addresses
+    async with desk.refuses(InvalidInput):
+        await change(desk, return_addresses=places(place))
+
+
+async def test_whoever_waits_is_asked_by_the_clock_of_the_new_return_address(desk):
+    starts_on = desk.now.date() + timedelta(days=30)
+    desk.campaign = await desk.create(starts_on=starts_on)
+    case = await desk.add(campaign=desk.campaign)
+    (place,) = desk.campaign.return_addresses
+    far = msgspec.structs.replace(OFFICE, city="Honolulu", state_code="HI", postal_code="96813")
+    await change(desk, return_addresses=(msgspec.structs.replace(place, address=far),))
+    moved = (await desk.look(case)).case.begins_at
+    assert moved == datetime.combine(starts_on, time(10), UTC)  # midnight in Hawaii
+    assert moved != case.begins_at
+
+
+async def test_a_campaign_that_has_begun_does_not_wait_anew_where_it_is_still_the_day_before(desk):
+    """On the evening of its first day it starts a day earlier, where the clock is a day behind."""
+    place = desk.campaign.return_addresses[0]
+    east = msgspec.structs.replace(
+        place, address=msgspec.structs.replace(OFFICE, city="Bangor", state_code="ME", postal_code="04401")
+    )
+    desk.world.clock.advance(datetime(2026, 5, 11, 5, tzinfo=UTC) - desk.now)  # one at night there
+    starts_on = desk.now.date()
+    desk.campaign = await desk.create(starts_on=starts_on, return_addresses=(east,))
+    asked = await desk.add(campaign=desk.campaign)
+    assert not asked.is_waiting
+    due = starts_on + timedelta(days=9)
+    far = msgspec.structs.replace(OFFICE, city="Honolulu", state_code="HI", postal_code="96813")
+    moved = (msgspec.structs.replace(east, address=far),)
+    after = await change(desk, return_addresses=moved, deadline_on=due)
+    assert (after.starts_on, after.deadline_on) == (starts_on - timedelta(days=1), due)
+    found = await get_campaign(desk.db, actor=desk.actor, number=desk.campaign.public_number)
+    assert found.campaign == after
+    assert not (await desk.add(campaign=desk.campaign)).is_waiting
+    (line,) = [
+        one
+        for one in await desk.world.changes("recovery_campaign", desk.campaign.id)
+        if one["action"] == "changed"
+    ]
+    assert line["change"]["starts_on"] == [starts_on.isoformat(), after.starts_on.isoformat()]
+    back = await change(desk, version=2, return_addresses=(east,), deadline_on=due)
+    assert back.starts_on == after.starts_on

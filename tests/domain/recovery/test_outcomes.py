@@ -1,6 +1,8 @@
 """What becomes of a recovery whose things do not all come back, or not at once."""
 
-from backhaul.domain.recovery import Outcome, complete_campaign
+import pytest
+
+from backhaul.domain.recovery import Outcome, Shipping, complete_campaign
 from backhaul.domain.recovery.errors import (
     CampaignHasOpenCases,
     CampaignMoveRefused,
@@ -8,9 +10,12 @@ from backhaul.domain.recovery.errors import (
     OutcomeRefused,
 )
 from backhaul.domain.recovery.status import Shown
-from backhaul.domain.shipping.model import Fault, Tracking
+from backhaul.domain.shipping.events import ParcelMoved
+from backhaul.domain.shipping.model import Fault, Leg, Tracking
 from backhaul.domain.transfers.model import Status
 from backhaul.kernel.errors import InvalidInput
+from backhaul.storage import outbox
+from backhaul.storage.history import of_subject
 
 
 async def test_a_lost_parcel_shows_and_may_turn_up(desk):
@@ -43,9 +48,74 @@ async def test_a_missing_charger_stays_outstanding(desk):
     await desk.end_item(case, 1, Outcome.RETURNED, reason="The charger came.")
     assert (await desk.look(case)).case.outcome is Outcome.RETURNED
     async with desk.refuses(OutcomeRefused):
-        await desk.end_item(case, 1, Outcome.LOST)
+        await desk.end_item(case, 1, Outcome.KEPT)
     async with desk.refuses(ItemUnknown):
         await desk.end_item(case, 2, Outcome.LOST)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "how"),
+    [
+        (Outcome.PARTLY_RETURNED, {"outstanding": "charger"}),
+        (Outcome.LOST, {}),
+        (Outcome.REFUSED, {}),
+    ],
+)
+async def test_what_was_taken_for_returned_is_corrected_with_a_reason(desk, outcome, how):
+    case = await desk.add("Laptop")
+    await desk.world.settle()
+    (transfer,) = await desk.transfers(case)
+    await desk.world.report(await desk.world.device(transfer), Tracking.DELIVERED)
+    await desk.world.settle()
+    assert (await desk.look(case)).status is Shown.COMPLETED
+    async with desk.refuses(InvalidInput) as refused:
+        await desk.end_item(case, 1, outcome, **how)
+    assert [(one.path, one.code) for one in refused.value.problems] == [("reason", "recovery.reason_missing")]
+    async with desk.refuses(OutcomeRefused):  # many are closed at once like this
+        await desk.end(case, outcome, reason="The box was empty.", **how)
+    said = {"reason": "The box was empty.", "evidence": {"ticket": "7"}, "may_correct": True, **how}
+    await desk.end(case, outcome, **said)
+    detail = await desk.look(case)
+    (item,) = detail.items
+    assert (detail.case.outcome, item.outcome) == (outcome, outcome)
+    assert (item.ending.reason, item.ending.evidence) == ("The box was empty.", {"ticket": "7"})
+    assert item.ending.author_id == desk.actor.user_id
+    back = outcome is Outcome.PARTLY_RETURNED
+    assert detail.status is (Shown.COMPLETED if back else Shown.NOT_RETURNED)
+    async with desk.db.read(desk.world.scope) as reader:
+        entries = await of_subject(reader, desk.world.scope, kind="recovery_case", subject_id=case.id)
+    (entry,) = [one for one in entries if one.action == f"item_{outcome.value}"]
+    assert entry.change["outcome"] == ["returned", outcome.value]
+    assert entry.change["reason"] == [None, "The box was empty."]
+
+
+async def test_a_corrected_delivery_that_is_told_once_more_changes_nothing(desk):
+    case = await desk.add("Laptop")
+    await desk.world.settle()
+    (transfer,) = await desk.transfers(case)
+    device = await desk.world.device(transfer)
+    await desk.world.report(device, Tracking.DELIVERED)
+    await desk.world.settle()
+    await desk.end_item(case, 1, Outcome.LOST, reason="The box was empty.")
+    told = ParcelMoved(
+        subject_id=transfer.id, shipment_id=device.id, leg=Leg.DEVICE, before=Tracking.DELIVERED,
+        after=Tracking.DELIVERED, fault=None, moved_at=desk.now,
+    )  # fmt: skip
+    async with desk.db.transaction(desk.world.scope) as tx:
+        outbox.record(tx, told, at=desk.now)
+    await desk.world.settle()
+    assert (await desk.look(case)).case.outcome is Outcome.LOST
+
+
+async def test_partly_returned_calls_off_nothing_that_may_bring_the_rest(desk):
+    case = await desk.add("Laptop", shipping=Shipping.LABEL, callback_url="https://hooks.example.com/")
+    await desk.world.settle()
+    await desk.end_item(case, 1, Outcome.PARTLY_RETURNED, outstanding="charger")
+    (transfer,) = await desk.transfers(case)
+    assert transfer.status is Status.PENDING_DEVICE
+    await desk.end_item(case, 1, Outcome.RETURNED)
+    (transfer,) = await desk.transfers(case)
+    assert transfer.status is Status.CANCELLED
 
 
 async def test_what_is_kept_is_not_sent_for(desk):

@@ -249,3 +249,11 @@ async def test_many_requests_for_verification_are_paid_once(depot):
     said = await outcomes(*(depot.ask(one.number) for _ in range(6)))
     assert said == ["done", *["returns.not_processed"] * 5]
     assert await depot.spent() == 350
+
+
+async def test_nobody_is_written_to_about_a_discarded_return(depot):
+    one = await depot.parcel(status="discarded")
+    async with depot.refused("returns.return_unknown"):
+        await returns.add_operator_message(
+            depot.db, actor=depot.operator, number=one.number, body="Where to?", now=depot.now
+        )

@@ -15,6 +15,8 @@ WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef AND p.proname LIKE
 ASKED = {
     "warehouse_counts": "SELECT to_open FROM warehouse_counts($1, 10)",
     "warehouse_customers": "SELECT id FROM warehouse_customers($1, '', 10)",
+    "warehouse_devices": "SELECT name FROM warehouse_devices($1, '{WATCHED-1}', 10)",
+    "warehouse_found": "SELECT key FROM warehouse_found($1, '{WATCHED-1}', NULL, 10)",
     "warehouse_intakes": "SELECT number FROM warehouse_intakes($1, 9223372036854775807, false, 10)",
     "warehouse_reshipments": "SELECT number FROM warehouse_reshipments($1, 'quotes', 0, 10)",
     "warehouse_returns": "SELECT number FROM warehouse_returns($1, 'open', 0, 10)",
@@ -32,7 +34,8 @@ FROM warehouses AS w LIMIT 1
 @pytest.fixture
 async def stocked(depot):
     """A warehouse with something in each of its queues, and a session that stands in whatever it is told."""
-    await depot.parcel(status="received")
+    one = await depot.parcel(status="received", serial_number="WATCHED-1")
+    await depot.scan(one.number, "WATCHED-1")
     connection = await asyncpg.connect(depot.world.url)
     async with connection.transaction():
         await connection.execute("SET LOCAL session_replication_role = replica")

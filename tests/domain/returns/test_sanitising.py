@@ -28,6 +28,7 @@ def said(depot, serial_number, **changes):
         "technique": "Cryptographic erase",
         "tool": "nvme-cli",
         "tool_version": "2.8",
+        "lock_status": LockStatus.NOT_APPLICABLE,
         "performed_by": "Ada Lovelace",
         "performed_at": depot.now,
         "verified_by": "Grace Hopper",

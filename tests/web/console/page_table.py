@@ -139,6 +139,8 @@ PAGES = [
     Page("/reshipments/{quoting}", right=Right.RETURNS_READ),
     Page("/reshipments/{sent}", right=Right.RETURNS_READ),
     Page("/warehouse", right=Right.WAREHOUSE_OPERATE),
+    Page("/warehouse/scanned?scan=nobody&at=WH0CVG01", right=Right.WAREHOUSE_OPERATE),
+    Page("/warehouse/scanned?scan=ours-laptop&at=WH0CVG01", right=Right.WAREHOUSE_OPERATE),
     Page("/warehouse/queues/unidentified", right=Right.WAREHOUSE_OPERATE),
     Page("/warehouse/queues/open", right=Right.WAREHOUSE_OPERATE),
     Page("/warehouse/queues/verify", right=Right.WAREHOUSE_OPERATE),

@@ -4,7 +4,8 @@ import msgspec
 import pypdfium2
 import zxingcpp
 
-from backhaul.domain.recovery import Outcome, Shipping
+from backhaul.domain.ladders import BUILT_IN_NAME
+from backhaul.domain.recovery import CampaignChanges, Outcome, Shipping, change_campaign
 from backhaul.domain.recovery.model import Package, ReturnAddress
 from backhaul.domain.transfers.model import Status
 from backhaul.kernel.measures import Dimensions
@@ -68,7 +69,7 @@ async def test_the_page_needs_no_script_and_its_own_references_lead_somewhere(in
     assert len(page.ids) == len(set(page.ids))
     assert set(page.described) <= set(page.ids)
     for link in page.links:
-        assert link.startswith(("/static/return.css", visitor.path, "/track/")), link
+        assert link.startswith(("/static/return.css", visitor.path, "/track/")) or link[1:] in page.ids, link
 
 
 async def next_step(visitor):
@@ -99,10 +100,15 @@ async def test_the_page_says_first_what_to_do_next(invite, desk):
 
 async def test_who_gets_a_box_waits_for_it(invite, desk):
     visitor = await invite(shipping=Shipping.KIT)
+    assert (await next_step(visitor)).startswith("Check your address")
+    await visitor.confirms(line_1="1 New Street")
     assert (await next_step(visitor)).startswith("Nothing for now. What you need is being prepared")
+    assert "until the box has left." in (await visitor.get()).text
     (transfer,) = await desk.transfers(visitor.case)
     await desk.world.live_until(transfer, Status.BOX_IN_TRANSIT)
     assert (await next_step(visitor)).startswith("Nothing for now. A box is on its way")
+    assert "A box is on its way to it. It can no longer be changed here." in (await visitor.get()).text
+    assert (await desk.world.box(transfer)).parcel.destination.line_1 == "1 New Street"
     await desk.world.live_until(transfer, Status.PENDING_DEVICE)
     assert (await next_step(visitor)).startswith("Pack it into the box you were sent")
 
@@ -121,3 +127,19 @@ async def test_the_packing_list_names_the_address_of_its_label(invite, desk):
     listed = words((await visitor.get("/packing-list.pdf")).content)
     assert OFFICE.line_1 in listed
     assert "9 Far Street" not in listed
+    moved = msgspec.structs.replace(OFFICE, line_1="7 New Depot")
+    await change_campaign(
+        desk.db,
+        actor=desk.actor,
+        campaign_number=campaign.public_number,
+        version=campaign.version,
+        changes=CampaignChanges(
+            name=campaign.name,
+            owner_email=campaign.owner_email,
+            ladder=BUILT_IN_NAME,
+            return_addresses=(places[0], msgspec.structs.replace(places[1], address=moved)),
+        ),
+        now=desk.now,
+    )
+    again = words((await visitor.get("/packing-list.pdf")).content)
+    assert (OFFICE.line_1 in again, "7 New Depot" in again) == (True, False)

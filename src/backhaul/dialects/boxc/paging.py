@@ -104,14 +104,14 @@ def _page_of(sent: Mapping[str, str], filters: Collection[str]) -> Page:
     return Page(
         limit=int(limit or DEFAULT_LIMIT),
         order=(order or "desc").lower(),
-        filters={name: _filter(name, sent[name]) for name in filters if sent.get(name)},
+        filters={name: _filter(name, sent[name]) for name in filters if name in sent},
     )
 
 
 def _filter(name: str, text: str) -> str:
-    if len(text) > MAX_FILTER_LENGTH or not text.isprintable():
+    if not 1 <= len(text) <= MAX_FILTER_LENGTH or not text.isprintable():
         raise QueryParameterInvalid(
-            name=name, problem=f"must have at most {MAX_FILTER_LENGTH} printable characters"
+            name=name, problem=f"must have 1 to {MAX_FILTER_LENGTH} printable characters"
         )
     return text
 

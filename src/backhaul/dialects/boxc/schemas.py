@@ -111,7 +111,7 @@ REQUESTS: dict[str, tuple[str, Schema]] = {
     "ReshipmentAnswer": ("reshipment", sent({"status": {"enum": list(DECISIONS)}}, ["status"])),
     "NewWebhook": (
         "webhook",
-        sent({"address": _ADDRESS, "topic": _TOPIC, "key": _KEY}, ["address", "topic"]),
+        sent({"address": _ADDRESS, "topic": _TOPIC, "key": _KEY, "active": FLAG}, ["address", "topic"]),
     ),
     "WebhookChange": ("webhook", sent({"address": _ADDRESS, "key": _KEY, "active": FLAG}, [])),
 }

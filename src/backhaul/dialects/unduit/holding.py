@@ -35,7 +35,7 @@ class ReleaseWish(msgspec.Struct, frozen=True):
     summary: str
     description: str
     subject: int
-    serial_number: str
+    serial_number: str | None  # None: the line is no device's
 
 
 def submission_of(values: Mapping[str, Any]) -> Submission:
@@ -106,12 +106,16 @@ def _text_or_number(check: Check, name: str, longest: int) -> str:
 
 
 def release_wish_of(values: Mapping[str, Any]) -> ReleaseWish:
-    """Return what `legal-hold/active` asks for; `status_name` is required and says nothing the records do not."""
+    """Return what `legal-hold/active` asks for; `status_name` is required and says nothing the records do not.
+
+    The lines of people and cases have neither a serial number nor a status: their id alone names them.
+    """
     check = Check(values)
     summary = check.text("summary", is_required=True) or ""
     description = check.text("description", is_required=True) or ""
     user = values.get("user")
-    number, serial = "0", ""
+    number: str = "0"
+    serial: str | None = None
     if user is None:
         check.refuse("user", "missing", "can't be blank")
     elif not isinstance(user, dict):
@@ -119,8 +123,11 @@ def release_wish_of(values: Mapping[str, Any]) -> ReleaseWish:
     else:
         below = Check(user, within="user.")
         number = below.digits("id", is_required=True) or "0"
-        serial = _named(below, "serial_number", MAX_NAME)
-        _named(below, "status_name", MAX_NAME)
+        if number == "0" or any(
+            user.get(name) not in (None, "") for name in ("serial_number", "status_name")
+        ):
+            serial = _named(below, "serial_number", MAX_NAME)
+            _named(below, "status_name", MAX_NAME)
         check.problems += below.problems
     check.done()
     is_possible = len(number) <= _MAX_DIGITS and int(number) <= _MAX_BIGINT

@@ -209,7 +209,7 @@ def _holds(prefix: str, end: str, server: str | None = None) -> dict[str, Any]:
         },
     ]
     listed = {
-        **list_route(f"listActiveHolds{end}", "List devices on hold.", (), "ActiveHolds"),
+        **list_route(f"listActiveHolds{end}", "List what is on hold.", (), "ActiveHolds"),
         "parameters": paging,
     }
     unknown = {404: "No such line, or it is another device's.", 409: "It is released already."}

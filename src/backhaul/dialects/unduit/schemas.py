@@ -89,7 +89,9 @@ _HOLD_USER: dict[str, Schema] = {
     "assetName": NEEDED,
     "assetId": _TEXT_OR_NUMBER,
 }
-_HELD_LINE: dict[str, Schema] = {"id": DIGITS, "serial_number": NEEDED, "status_name": NEEDED}
+# A person or a case has neither: the line's id alone names them.
+_OF_DEVICE: Schema = {**MAYBE, "description": "Needed of a device."}
+_HELD_LINE: dict[str, Schema] = {"id": DIGITS, "serial_number": _OF_DEVICE, "status_name": _OF_DEVICE}
 _WHY: dict[str, Schema] = {"summary": NEEDED, "description": NEEDED}
 _ITEM = _object(
     {
@@ -177,7 +179,7 @@ REQUESTS: dict[str, Schema] = {
         },
         [*_WHY, "users"],
     ),
-    "HoldRelease": _object({**_WHY, "user": _object(_HELD_LINE, list(_HELD_LINE))}, [*_WHY, "user"]),
+    "HoldRelease": _object({**_WHY, "user": _object(_HELD_LINE, ["id"])}, [*_WHY, "user"]),
 }
 REFUSAL: Schema = {
     "type": "object",

@@ -24,6 +24,9 @@ class HitKind(StrEnum):
     CAMPAIGN = "campaign"
     RETURN = "return"
     RESHIPMENT = "reshipment"
+    PARCEL = "parcel"  # on a warehouse's table, whoever's it is
+    DISPATCH = "dispatch"  # a reshipment there
+    CUSTOMER = "customer"
 
 
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,6 +107,7 @@ class RelatedSanitisation(msgspec.Struct, frozen=True, kw_only=True):
     performed_at: datetime
     performed_by: str
     verified_by: str
+    serial_number: str  # as the record has it, whatever is written down since
 
 
 class AssetDossier(msgspec.Struct, frozen=True, kw_only=True):

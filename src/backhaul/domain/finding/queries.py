@@ -11,7 +11,10 @@ from backhaul.domain.inventory.model import AssetId
 from backhaul.domain.inventory.model import number_of as asset_number_of
 from backhaul.domain.inventory.spelling import searchable
 from backhaul.domain.recovery.model import number_of as recovery_number_of
-from backhaul.storage.database import Database
+from backhaul.domain.returns.matching import readings
+from backhaul.domain.returns.scanning import clean_number, numbers_in
+from backhaul.kernel.errors import InvalidInput
+from backhaul.storage.database import Database, Reader
 from backhaul.storage.rows import record
 from backhaul.storage.scope import Scope
 
@@ -27,7 +30,11 @@ RIGHTS: dict[HitKind, Right] = {
     HitKind.CAMPAIGN: Right.RECOVERY_READ,
     HitKind.RETURN: Right.RETURNS_READ,
     HitKind.RESHIPMENT: Right.RETURNS_READ,
+    HitKind.PARCEL: Right.WAREHOUSE_OPERATE,
+    HitKind.DISPATCH: Right.WAREHOUSE_OPERATE,
+    HitKind.CUSTOMER: Right.INSTALLATION_OPERATE,
 }
+_OPERATORS = {Right.WAREHOUSE_OPERATE, Right.INSTALLATION_OPERATE}
 
 
 async def get_asset_dossier(db: Database, *, actor: Actor, asset_id: AssetId) -> AssetDossier:
@@ -67,7 +74,9 @@ async def scan(db: Database, *, actor: Actor, code: str) -> list[Hit]:
         return []
     async with db.read(scope) as reader:
         rows = await reader.fetch(statements.SCAN, scope.org_id, *_meanings(actor, code))
-    return [record(Hit, row) for row in rows]
+        found = await _find_for_operator(reader, scope, actor, code)
+    hits = [record(Hit, row) for row in rows] + found
+    return [hit for hit in hits if hit.is_exact] or hits
 
 
 async def search(db: Database, *, actor: Actor, text: str) -> list[HitGroup]:
@@ -84,7 +93,8 @@ async def search(db: Database, *, actor: Actor, text: str) -> list[HitGroup]:
     ranges = (name, name + _LAST_SIGN, serial, serial + _LAST_SIGN)
     async with db.read(scope) as reader:
         rows = await reader.fetch(statements.SEARCH, scope.org_id, *_meanings(actor, text), *ranges)
-    hits = [record(Hit, row) for row in rows]
+        found = await _find_for_operator(reader, scope, actor, text)
+    hits = [record(Hit, row) for row in rows] + found
     most = statements.MOST_OF_KIND - 1
     groups = {kind: [hit for hit in hits if hit.kind is kind] for kind in HitKind}
     return [
@@ -92,6 +102,32 @@ async def search(db: Database, *, actor: Actor, text: str) -> list[HitGroup]:
         for kind, found in groups.items()
         if found
     ]
+
+
+async def _find_for_operator(reader: Reader, scope: Scope, actor: Actor, text: str) -> list[Hit]:
+    """Return what a text is among all customers' parcels and reshipments, and customers: for the operator alone."""
+    if _OPERATORS.isdisjoint(actor.rights):
+        return []
+    kinds = [kind.value for kind, right in RIGHTS.items() if right in _OPERATORS & actor.rights]
+    wanted = list(dict.fromkeys([text, *_numbers(text), *readings(text)]))
+    rows = await reader.fetch(
+        statements.FIND_FOR_OPERATOR,
+        scope.org_id,
+        wanted,
+        _digits(text),
+        text,
+        kinds,
+        statements.MOST_OF_KIND,
+    )
+    return [record(Hit, row) for row in rows]
+
+
+def _numbers(text: str) -> list[str]:
+    """Return the tracking numbers that a scanned barcode may hold."""
+    try:
+        return numbers_in(clean_number(text))
+    except InvalidInput:
+        return []
 
 
 def _scope(actor: Actor) -> Scope:

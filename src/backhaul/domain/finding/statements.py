@@ -42,11 +42,12 @@ _HOLDS_OF_ASSET = f"""
 """
 _RETURNS_OF_ASSET = f"""
 r.number, r.status, i.verdict, i.grade, r.received_at FROM return_items AS i
-JOIN returns AS r ON r.org_id = $1 AND r.id = i.return_id
+JOIN returns AS r ON r.org_id = $1 AND r.id = i.return_id AND r.status NOT IN ('received', 'discarded')
 WHERE $6::boolean AND i.org_id = $1 AND i.asset_id = $2 ORDER BY r.number DESC LIMIT {MOST}
 """
 _SANITISATIONS_OF_ASSET = f"""
-z.id, r.number AS return_number, z.method, z.technique, z.result, z.performed_at, z.performed_by, z.verified_by
+z.id, r.number AS return_number, z.method, z.technique, z.result, z.performed_at, z.performed_by, z.verified_by,
+    z.serial_number
 FROM sanitisations AS z JOIN returns AS r ON r.org_id = $1 AND r.id = z.return_id
 WHERE $6::boolean AND z.org_id = $1 AND z.asset_id = $2 ORDER BY z.id DESC LIMIT {MOST}
 """
@@ -143,11 +144,11 @@ WHERE 'transfer' = ANY ($3) AND t.org_id = $1
 """
 _RETURN = """
 'return', r.number::text, 'Return ' || r.number, concat_ws(' · ', r.tracking_number, r.status), 6
-FROM {source} AS r WHERE 'return' = ANY ($3) AND r.org_id = $1
+FROM {source} AS r WHERE 'return' = ANY ($3) AND r.org_id = $1 AND r.status NOT IN ('received', 'discarded')
 """
 _RESHIPMENT = """
 'reshipment', r.number::text, 'Reshipment ' || r.number, concat_ws(' · ', r.contents, r.status), 7
-FROM {source} AS r WHERE 'reshipment' = ANY ($3) AND r.org_id = $1
+FROM {source} AS r WHERE 'reshipment' = ANY ($3) AND r.org_id = $1 AND r.status NOT IN ('deleted', 'expired')
 """
 _CASE = """
 'case', extract(epoch FROM date_trunc('second', x.created_at))::bigint::text || x.number,
@@ -267,4 +268,16 @@ found (is_exact, kind, key, title, detail, rank) AS (
 SELECT DISTINCT ON (rank, is_exact, title, key) kind, key, title, detail, is_exact FROM found AS f
 WHERE f.is_exact OR NOT EXISTS (SELECT FROM exact AS e WHERE (e.kind, e.key) = (f.kind, f.key))
 ORDER BY rank, is_exact DESC, title, key
+"""
+
+# What an operator finds beside that, across customers: $2 what was typed and the numbers a scanner may mean by it, $3
+# the number it is, $4 what was typed, $5 which kinds may be seen, $6 at most so many of each.
+FIND_FOR_OPERATOR = """
+SELECT kind, key, title, detail, true AS is_exact
+FROM warehouse_found(org_id => $1, wanted => $2, numbered => $3, most => $6)
+WHERE kind = ANY ($5::text[])
+UNION ALL
+SELECT 'customer', number::text, name, slug, lower(name) = lower($4) OR slug = lower($4) OR number::text = $4
+FROM installation_customers(org_id => $1, wanted => $4, only_empty => false, behind => 0, most => $6)
+WHERE 'customer' = ANY ($5)
 """

@@ -37,19 +37,19 @@ from backhaul.domain.holds.operations import (
     withdraw_release,
 )
 from backhaul.domain.holds.queries import (
-    HeldAsset,
-    HeldPage,
+    ActivePage,
+    ActiveSubject,
     HoldDetail,
     ListedHold,
     get_hold,
-    list_held_assets,
+    list_active,
     list_holds,
 )
 
 __all__ = [
-    "HeldAsset",
+    "ActivePage",
+    "ActiveSubject",
     "HeldLegally",
-    "HeldPage",
     "Hold",
     "HoldDetail",
     "HoldId",
@@ -72,7 +72,7 @@ __all__ = [
     "SubjectKind",
     "approve_release",
     "get_hold",
-    "list_held_assets",
+    "list_active",
     "list_holds",
     "place_hold",
     "place_known",

@@ -13,18 +13,21 @@ async def require_free(
     tx: Tx,
     *,
     asset_ids: Collection[UUID] = (),
+    return_numbers: Collection[int] = (),
     employee_ids: Collection[UUID] = (),
     case_numbers: Collection[str] = (),
     doing: str,
 ) -> None:
     """Refuse if a legal hold covers any of these; `doing` says what was meant: "wiped", "shipped again", "discarded".
 
+    An asset is also held by its case, and by the recovery of somebody on hold; so is a return, whatever lies in it.
     Locks what it asks about until the commit, so that no hold is placed in between: assets, then people, then cases.
+    The caller has locked the returns.
     """
-    if asset_ids:
-        serial_number = await _first(tx, statements.HELD_ASSETS, asset_ids)
-        if serial_number is not None:
-            raise HeldLegally(what=f"Asset {serial_number}", doing=doing)
+    if asset_ids or return_numbers:
+        what = await tx.fetchval(statements.HELD_THINGS, tx.org_id, list(asset_ids), list(return_numbers))
+        if what is not None:
+            raise HeldLegally(what=what, doing=doing)
     if employee_ids:
         number = await _first(tx, statements.HELD_EMPLOYEES, employee_ids)
         if number is not None:

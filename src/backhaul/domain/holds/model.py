@@ -19,8 +19,8 @@ class SubjectKind(StrEnum):
     """What is held."""
 
     ASSET = "asset"
-    EMPLOYEE = "employee"  # with every device they have then, and whatever they get later
-    CASE = "case"
+    EMPLOYEE = "employee"  # with every device they have then or had last, and whatever they get or owe later
+    CASE = "case"  # with every device it expects, now or later, what came back in its parcels, and its person
 
 
 class ReleaseStatus(StrEnum):
@@ -47,7 +47,7 @@ class NewSubject(msgspec.Struct, frozen=True, kw_only=True):
     name: str  # an asset's serial number, an employee's e-mail address, a case's public number
     custodian_email: str | None = None  # of an asset: whose it is. They cannot be erased either
     custodian_name: str | None = None  # kept only of somebody outside the directory
-    case_number: str | None = None  # of an asset: the case that expects it, which is held as well
+    case_number: str | None = None  # of an asset: the case that expects it, which is not given up
 
 
 class KnownSubject(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,7 +55,9 @@ class KnownSubject(msgspec.Struct, frozen=True, kw_only=True):
 
     asset_id: UUID | None  # None: the case is held
     case_number: str
-    employee_id: UUID | None = None  # of a device: whose it is. They cannot be erased either
+    employee_id: UUID | None = (
+        None  # whose the device is, or whom the case is about. They cannot be erased either
+    )
     person_name: str | None = None
     person_email: str | None = None
 

@@ -6,6 +6,7 @@ import msgspec
 
 from backhaul.domain.holds.errors import HoldUnknown
 from backhaul.domain.holds.model import Hold, Release, Subject
+from backhaul.domain.holds.reach.statements import cases
 from backhaul.domain.holds.statements import HOLD, RELEASE
 from backhaul.domain.holds.tables import HIGHEST_NUMBER
 from backhaul.domain.identity.model import Actor, Right
@@ -31,17 +32,17 @@ SELECT {HOLD},
      FROM (SELECT {RELEASE} FROM hold_releases AS r WHERE r.org_id = $1 AND r.hold_id = h.id) AS o) AS releases
 FROM holds AS h WHERE h.org_id = $1 AND h.number = $2
 """
-# Whoever had the device last: the employee who has it, or the last one in the ledger.
-LIST_HELD_ASSETS = """
+# Whoever had the device last: the employee who has it, or the last one in the ledger. Of a person or a case, they.
+LIST_ACTIVE = f"""
 WITH counted AS (
-    SELECT count(*) AS total FROM hold_subjects WHERE org_id = $1 AND kind = 'asset' AND released_at IS NULL
+    SELECT count(*) AS total FROM hold_subjects WHERE org_id = $1 AND released_at IS NULL
 ), page AS MATERIALIZED (
-    SELECT number, asset_id, held_at FROM hold_subjects
-    WHERE org_id = $1 AND kind = 'asset' AND released_at IS NULL ORDER BY number DESC LIMIT $3 OFFSET $2
+    SELECT number, kind, asset_id, employee_id, case_number, held_at FROM hold_subjects
+    WHERE org_id = $1 AND released_at IS NULL ORDER BY number DESC LIMIT $3 OFFSET $2
 )
 SELECT counted.total, page.number, page.held_at, a.number AS asset_number, a.created_at AS asset_created_at, a.tag,
     a.serial_number, m.name AS model_name, f.name AS manufacturer, t.name AS product_type, s.name AS status_name,
-    s.type AS status_type, l.name AS location_name, last.name AS last_assignee
+    s.type AS status_type, l.name AS location_name, coalesce(last.name, named.name, k.name) AS last_assignee
 FROM counted
 LEFT JOIN page ON true
 LEFT JOIN assets AS a ON a.org_id = $1 AND a.id = page.asset_id
@@ -56,6 +57,15 @@ LEFT JOIN LATERAL (
         ORDER BY sequence DESC LIMIT 1) AS c
     LEFT JOIN employees AS e ON e.org_id = $1 AND e.id = c.to_id
     LEFT JOIN former_employees AS p ON p.org_id = $1 AND p.id = c.to_id) AS last ON true
+LEFT JOIN LATERAL (
+    SELECT e.first_name || ' ' || e.last_name AS name FROM employees AS e
+    WHERE page.kind = 'employee' AND e.org_id = $1 AND e.id = page.employee_id) AS named ON true
+LEFT JOIN LATERAL (
+    SELECT x.first_name || ' ' || x.last_name AS name FROM recovery_cases AS x
+    WHERE page.kind = 'case' AND x.org_id = $1 AND x.id IN (SELECT id FROM ({
+    cases("ARRAY[page.case_number]", "'{}'::uuid[]")
+}) AS o)
+    LIMIT 1) AS k ON true
 ORDER BY page.number DESC
 """
 
@@ -75,28 +85,28 @@ class HoldDetail(msgspec.Struct, frozen=True, kw_only=True):
     releases: tuple[Release, ...]
 
 
-class HeldAsset(msgspec.Struct, frozen=True, kw_only=True):
-    """A device under a hold; one under two holds is there twice."""
+class ActiveSubject(msgspec.Struct, frozen=True, kw_only=True):
+    """What is held: a device, or a person or a case, where all about devices is None. Held twice, it is there twice."""
 
     number: int  # the subject's
     held_at: datetime
-    asset_number: int
-    asset_created_at: datetime
+    asset_number: int | None
+    asset_created_at: datetime | None
     tag: str | None
-    serial_number: str
-    model_name: str
-    manufacturer: str
-    product_type: str
-    status_name: str
-    status_type: str
+    serial_number: str | None
+    model_name: str | None
+    manufacturer: str | None
+    product_type: str | None
+    status_name: str | None
+    status_type: str | None
     location_name: str | None
-    last_assignee: str | None
+    last_assignee: str | None  # who has or had the device last; the person, or whom the case is about
 
 
-class HeldPage(msgspec.Struct, frozen=True, kw_only=True):
-    """One page of held devices, the latest first, and how many there are on all pages."""
+class ActivePage(msgspec.Struct, frozen=True, kw_only=True):
+    """One page of what is held, the latest first, and how much there is on all pages."""
 
-    items: tuple[HeldAsset, ...]
+    items: tuple[ActiveSubject, ...]
     total: int
 
 
@@ -126,11 +136,11 @@ async def get_hold(db: Database, *, actor: Actor, hold: int) -> HoldDetail:
     )
 
 
-async def list_held_assets(db: Database, *, actor: Actor, page: int, per_page: int = 10) -> HeldPage:
-    """Return a page of the devices that are on hold, the latest first, and the exact total."""
+async def list_active(db: Database, *, actor: Actor, page: int, per_page: int = 10) -> ActivePage:
+    """Return a page of what is on hold, the latest first, and the exact total."""
     scope = actor.scope(Right.HOLDS_READ)
     passed = min(max(page - 1, 0) * per_page, HIGHEST_NUMBER)
     async with db.read(scope) as reader:
-        rows = await reader.fetch(LIST_HELD_ASSETS, scope.org_id, passed, per_page)
-    items = tuple(record(HeldAsset, row) for row in rows if row["number"] is not None)
-    return HeldPage(items=items, total=rows[0]["total"])
+        rows = await reader.fetch(LIST_ACTIVE, scope.org_id, passed, per_page)
+    items = tuple(record(ActiveSubject, row) for row in rows if row["number"] is not None)
+    return ActivePage(items=items, total=rows[0]["total"])

@@ -13,7 +13,7 @@ from backhaul.domain.holds.model import Hold, HoldId, Label, LockedAsset, Releas
 from backhaul.kernel.ids import new_id
 from backhaul.storage.author import Author
 from backhaul.storage.database import Tx
-from backhaul.storage.rows import record
+from backhaul.storage.rows import optional, record
 
 HIGHEST_NUMBER = 2**63 - 1
 
@@ -22,6 +22,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     """What is there of all that a hold names; keys as the schema compares them."""
 
     people: dict[str, UUID]  # by the key of their address
+    case_people: dict[str, UUID]  # by the name of the case that is about them
     email_keys: tuple[str, ...]  # in the order asked
     serial_keys: tuple[str, ...]
     status_id: UUID | None  # the organization's first status of type undeployable
@@ -55,16 +56,47 @@ class Freed(msgspec.Struct, frozen=True, kw_only=True):
     cases: tuple[str, ...]
 
 
-async def lock_assets(tx: Tx, serials: Sequence[str], people: Sequence[str]) -> list[LockedAsset]:
-    """Return the assets of these serial numbers and those that these people have, locked until the commit."""
-    rows = await tx.fetch(statements.LOCK_ASSETS, tx.org_id, list(serials), list(people))
+async def lock_assets(
+    tx: Tx,
+    serials: Sequence[str],
+    people: Sequence[str],
+    case_numbers: Sequence[str],
+    *,
+    summary: str,
+    description: str,
+) -> list[LockedAsset]:
+    """Return the assets of these serial numbers and all that these people and cases reach, locked until the commit.
+
+    Waits for whoever places a hold in the same words; locks the cases' returns before the assets.
+    """
+    rows = await tx.fetch(
+        statements.LOCK_ASSETS,
+        tx.org_id,
+        list(serials),
+        list(people),
+        list(case_numbers),
+        summary,
+        description,
+    )
     return [record(LockedAsset, row) for row in rows]
 
 
-async def look_up(tx: Tx, emails: Sequence[str], serials: Sequence[str]) -> Found:
-    """Return who is there, locked until the commit, and the status held devices get."""
-    row = await tx.fetchrow(statements.LOOK_UP, tx.org_id, list(emails), list(serials))
+async def look_up(
+    tx: Tx, emails: Sequence[str], serials: Sequence[str], case_numbers: Sequence[str]
+) -> Found:
+    """Return who is there and whom these cases are about, locked until the commit, and the status held devices get."""
+    row = await tx.fetchrow(statements.LOOK_UP, tx.org_id, list(emails), list(serials), list(case_numbers))
     return record(Found, row)
+
+
+async def find_same(tx: Tx, covered: Sequence[Covered], *, summary: str, description: str) -> Hold | None:
+    """Return the hold that was placed in these words and holds all of this yet."""
+    row = await tx.fetchrow(
+        statements.FIND_SAME, tx.org_id, summary, description, [one.kind.value for one in covered],
+        [one.asset_id for one in covered], [one.employee_id for one in covered],
+        [one.case_number for one in covered], [one.person_email for one in covered],
+    )  # fmt: skip
+    return optional(Hold, row)
 
 
 async def place(
@@ -99,7 +131,10 @@ async def lock_known(
 
 
 async def lock_hold(tx: Tx, *, hold: int | None, subject: int | None, serial_number: str | None) -> Hold:
-    """Return a hold by its number, or by a subject's number and serial number, locked; refuses an unknown one."""
+    """Return a hold by its number, or by a subject's number, locked; a device's with its serial number.
+
+    Refuses an unknown one.
+    """
     for number in (hold, subject):
         if number is not None and not 0 < number <= HIGHEST_NUMBER:
             raise HoldUnknown
@@ -109,9 +144,11 @@ async def lock_hold(tx: Tx, *, hold: int | None, subject: int | None, serial_num
     return record(Hold, row)
 
 
-async def named_subjects(tx: Tx, hold_id: HoldId, serial_number: str | None) -> list[NamedSubject]:
-    """Return all subjects of a hold, or the one of this serial number."""
-    rows = await tx.fetch(statements.NAMED_SUBJECTS, tx.org_id, hold_id, serial_number)
+async def named_subjects(
+    tx: Tx, hold_id: HoldId, *, subject: int | None, serial_number: str | None
+) -> list[NamedSubject]:
+    """Return all subjects of a hold, the one of this serial number, or else the one of this number."""
+    rows = await tx.fetch(statements.NAMED_SUBJECTS, tx.org_id, hold_id, serial_number, subject)
     return [_named(row) for row in rows]
 
 

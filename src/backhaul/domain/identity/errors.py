@@ -150,6 +150,14 @@ class LastOwnerKept(DomainError):
     message = "This is the organization's last owner. Make another member owner first."
 
 
+class RoleChangedMeanwhile(DomainError):
+    """Somebody else gave the member another role since it was read."""
+
+    code = "identity.role_changed_meanwhile"
+    kind = Kind.CONFLICT
+    message = "The member is {role} by now: somebody else changed it meanwhile. Look at the list again first."
+
+
 class LastOperatorKept(DomainError):
     """An installation keeps at least one operator who can sign in."""
 

@@ -110,7 +110,7 @@ class AssetChangedMeanwhile(DomainError):
 
     code = "inventory.asset_changed_meanwhile"
     kind = Kind.CONFLICT
-    message = "Asset {serial_number} was changed meanwhile. Look at it again before you hand it over."
+    message = "Asset {serial_number} was changed meanwhile. Nothing is done now: look at it again first."
 
 
 class TooManyAtOnce(DomainError):

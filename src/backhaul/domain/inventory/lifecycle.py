@@ -175,6 +175,34 @@ def hand_over(asset: Asset, action: Action, *, to_id: UUID | None, label: Status
     return after
 
 
+def restore(
+    asset: Asset,
+    custody: Custody,
+    *,
+    to_id: UUID | None,
+    label: StatusLabel,
+    is_sanitisation_due: bool,
+    at: datetime,
+) -> Asset:
+    """Return the asset with whoever held it before a receipt that never was."""
+    require_status(custody, label)
+    after = msgspec.structs.replace(
+        asset,
+        status_id=label.id,
+        custody=custody,
+        employee_id=to_id if custody is _C.EMPLOYEE else None,
+        shipment_id=to_id if custody is _C.PARCEL else None,
+        warehouse_id=to_id if custody is _C.WAREHOUSE else None,
+        custody_since=max(at, asset.custody_since),
+        custody_count=asset.custody_count + 1,
+        updated_at=max(at, asset.updated_at),
+        version=asset.version + 1,
+        is_sanitisation_due=is_sanitisation_due,
+    )
+    require_sanitised(after, label)
+    return after
+
+
 def holder_id(asset: Asset) -> UUID | None:
     """Return the employee, the shipment or the warehouse that holds an asset."""
     return asset.employee_id or asset.shipment_id or asset.warehouse_id

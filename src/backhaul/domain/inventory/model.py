@@ -62,7 +62,7 @@ class Reason(StrEnum):
     SHIPPED = "shipped"  # handed to a carrier
     DELIVERED = "delivered"  # a carrier says so
     RECEIVED = "received"  # somebody says so
-    CORRECTED = "corrected"  # an import said otherwise
+    CORRECTED = "corrected"  # an import said otherwise, or a wrong scan was taken back
     REMOVED = "removed"  # the import that added it was undone
     MISSING = "missing"  # the parcel was opened, and it was not in it
     DISCARDED = "discarded"  # a warehouse got rid of it

@@ -52,6 +52,8 @@ def _what_happened(action: str, holder: str | None, old_holder: str | None) -> s
         "freed": "Released from legal hold.",
         "missing": "Not in the parcel it was said to be in.",
         "discarded": "Discarded by the warehouse.",
+        "corrected": "Put right: where it was said to be was a mistake.",
         "sanitised": "Sanitised.",
+        "found_locked": "Found locked to an account.",
     }
     return said.get(action, "")

@@ -25,7 +25,7 @@ from backhaul.domain.invitations.operations import (
     invite,
     withdraw_invitation,
 )
-from backhaul.domain.invitations.queries import find_by_token, list_open_invitations
+from backhaul.domain.invitations.queries import find_by_token, get_invitation, list_open_invitations
 
 __all__ = [
     "LASTING",
@@ -42,6 +42,7 @@ __all__ = [
     "accept_as_account",
     "accept_as_new",
     "find_by_token",
+    "get_invitation",
     "invite",
     "list_open_invitations",
     "withdraw_invitation",

@@ -92,10 +92,10 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     """How recoveries go."""
 
     reached: dict[Stage, int]  # of the cases of the last three months, at most `queries.RECENT_CASES`
-    ages: tuple[int, ...]  # open cases up to each of `AGES` in days, and older ones
+    ages: tuple[int, ...]  # open cases by days since they began: up to each of `AGES`, and older ones
     weeks: tuple[ReturnWeek, ...]  # the last twelve in which something arrived, oldest first
 
     @property
     def open_cases(self) -> int:
-        """How many cases are open."""
+        """How many cases are open, without those that wait for their campaign's start."""
         return sum(self.ages)

@@ -88,10 +88,10 @@ reached, count(*) AS count FROM (
 ) AS c GROUP BY reached
 """
 _AGES = """
-width_bucket(x.created_at, ages.bounds) AS age, count(*) AS count
+width_bucket(coalesce(x.begun_at, x.created_at), ages.bounds) AS age, count(*) AS count
 FROM recovery_cases AS x
 CROSS JOIN (SELECT array_agg(b ORDER BY b) AS bounds FROM unnest($6::timestamptz[]) AS b) AS ages
-WHERE $4 AND x.org_id = $1 AND x.outcome IS NULL GROUP BY 1
+WHERE $4 AND x.org_id = $1 AND x.outcome IS NULL AND x.begins_at IS NULL GROUP BY 1
 """
 _WEEKS = """
 date_trunc('week', s.delivered_at AT TIME ZONE 'UTC')::date AS starts_on, count(*) AS arrived,

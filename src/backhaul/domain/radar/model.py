@@ -57,7 +57,9 @@ _SENTENCES = {
     SuggestedAction.INSPECT: "Open the parcel, check what is in it and record the diagnosis.",
     SuggestedAction.FIND_HOLDER: "Find out who has the device, and assign it to them.",
     SuggestedAction.TAKE_IN: "Look for the device where it was delivered, and take it in.",
-    SuggestedAction.CORRECT_ADDRESS: "Give the carrier the right address while the parcel is still there.",
+    SuggestedAction.CORRECT_ADDRESS: (
+        "Correct the address before the parcel leaves. Later, give the carrier the right one while it is still there."
+    ),
     SuggestedAction.SEND_AGAIN: "Find out what went wrong with the receiver, and order the transfer again.",
     SuggestedAction.TELL_RECEIVER: (
         "Tell the receiver that the second box is not needed. If it stays with them, mark its transfer as not returned."

@@ -27,6 +27,17 @@ _NEEDED = """
 EXISTS (SELECT FROM recovery_items AS i
     WHERE i.org_id = p.org_id AND i.case_id = p.case_id AND i.parcel = p.position AND i.outcome IS NULL)
 """
+# Of a recovery's parcel `p`: whether its address is none by its country's rules, and nobody said that it is right.
+_DOUBTFUL = """
+EXISTS (SELECT FROM recovery_cases AS k
+    WHERE k.org_id = p.org_id AND k.id = p.case_id AND k.is_address_doubtful AND k.outcome IS NULL)
+"""
+# Of a parcel `s`: whether it is too early to say that its label was never scanned, or that it moves no more.
+_UNLOST = """
+CASE s.status WHEN 'pre_transit' THEN coalesce(greatest(s.ready_at, s.labelled_at) > $3, true)
+    ELSE coalesce((SELECT max(e.at) FROM tracking_events AS e WHERE e.org_id = s.org_id AND e.shipment_id = s.id
+        AND e.tracking_number = s.tracking_number) > $4, true) END
+"""
 # What is wrong with each of the parcels `watched`; $3, $4 and $5 are the cutoffs. A delivery's suggested
 # action is NULL when it was received, or when nobody can tell: the device is not in the inventory.
 _CAUSES = f"""
@@ -38,6 +49,8 @@ raised AS MATERIALIZED (
             WHEN p.attempt > 1 AND s.leg = 'box' AND t.status IN ('box_in_transit', 'pending_device', 'not_returned')
                 AND NOT {_NEEDED} THEN 'box_not_needed'
             WHEN s.fault = 'bad_address' AND (s.status IN {_MOVING} OR s.status IN {_TROUBLE}) THEN 'address_exception'
+            WHEN s.leg = 'box' AND (s.status = 'pre_transit' OR s.status IN {_MOVING}) AND {_DOUBTFUL} AND {_UNLOST}
+                THEN 'address_exception'
             WHEN s.leg = 'box' AND s.status IN {_TROUBLE} THEN 'box_undeliverable'
             WHEN s.status = 'pre_transit' AND s.tracking_number IS NOT NULL AND s.ready_at IS NOT NULL
                 THEN 'label_never_scanned'
@@ -66,7 +79,7 @@ raised AS MATERIALIZED (
     SELECT r.*, CASE r.kind
         WHEN 'label_never_scanned' THEN CASE r.leg WHEN 'box' THEN 'check_depot' ELSE 'ask_sender' END
         WHEN 'no_movement' THEN CASE r.status WHEN 'available_for_pickup' THEN 'collect' ELSE 'trace' END
-        WHEN 'address_exception' THEN CASE WHEN r.status IN {_MOVING} THEN 'correct_address' ELSE 'send_again' END
+        WHEN 'address_exception' THEN CASE WHEN r.status IN {_TROUBLE} THEN 'send_again' ELSE 'correct_address' END
         WHEN 'box_undeliverable' THEN 'send_again'
         WHEN 'box_not_needed' THEN 'tell_receiver'
         ELSE CASE WHEN r.case_id IS NOT NULL THEN (
@@ -122,6 +135,14 @@ WITH watched AS (
     CROSS JOIN LATERAL (SELECT * FROM shipments AS y WHERE y.org_id = p.org_id AND y.subject_kind = 'transfer'
         AND y.subject_id = p.transfer_id AND y.leg = 'box' OFFSET 0) AS s
     WHERE p.attempt > 1 AND t.status IN ('box_in_transit', 'pending_device')
+    UNION ALL
+    -- The same for each person whose address is none by its country's rules.
+    SELECT {_PARCEL} FROM recovery_cases AS k
+    CROSS JOIN LATERAL (
+        SELECT * FROM recovery_parcels AS y WHERE y.org_id = k.org_id AND y.case_id = k.id OFFSET 0) AS p
+    CROSS JOIN LATERAL (SELECT * FROM shipments AS y WHERE y.org_id = p.org_id AND y.subject_kind = 'transfer'
+        AND y.subject_id = p.transfer_id AND y.leg = 'box' OFFSET 0) AS s
+    WHERE k.is_address_doubtful AND k.outcome IS NULL
     UNION ALL
     -- The same for each open exception.
     SELECT {_PARCEL} FROM parcel_exceptions AS x CROSS JOIN LATERAL (

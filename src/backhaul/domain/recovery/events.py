@@ -7,7 +7,7 @@ from backhaul.storage.outbox import Event, event
 
 @event("recovery.case_opened")
 class CaseOpened(Event, frozen=True, kw_only=True):
-    """Somebody was added to a campaign."""
+    """Something is expected of somebody from now on: they were added to a campaign, or the one they wait in starts."""
 
     plan: Plan
 
@@ -19,9 +19,14 @@ class CaseEnded(Event, frozen=True, kw_only=True):
     outcome: Outcome
 
 
+@event("recovery.case_reopened")
+class CaseReopened(Event, frozen=True, kw_only=True):
+    """Something that was taken for returned was not found: it is expected again."""
+
+
 @event("recovery.campaign_changed")
 class CampaignChanged(Event, frozen=True, kw_only=True):
-    """A campaign has another deadline or another ladder: its reminders are planned anew."""
+    """A campaign has another start, deadline or ladder: its reminders are planned anew."""
 
 
 @event("recovery.campaign_completed")

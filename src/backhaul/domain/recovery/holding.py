@@ -16,11 +16,13 @@ LETTING_GO = {
 
 
 def holds_on(case: Case, items: Sequence[Item]) -> list[NewHold]:
-    """Return the hold on what is marked of a new case: on each device that is known, else on the case."""
+    """Return the hold on what is marked of a new case: each device that is known, else the case with all of it."""
     marked = [item for item in items if item.is_legal_hold]
     if not marked:
         return []
     named = ", ".join(item.name for item in marked)
+    has_unknown = any(item.asset_id is None for item in marked)
+    held = items if has_unknown else marked
     return [
         NewHold(
             summary=f"Marked in recovery {case.public_number}",
@@ -33,25 +35,23 @@ def holds_on(case: Case, items: Sequence[Item]) -> list[NewHold]:
                     person_name=f"{case.first_name} {case.last_name}",
                     person_email=case.email,
                 )
-                for item in marked
+                for item in held
             ),
         )
     ]
 
 
 async def require_release(tx: Tx, case: Case, items: Sequence[Item], outcome: Outcome) -> None:
-    """Refuse to let go what is held: the case, a device, or whatever somebody on hold has that nobody can name.
+    """Refuse to let go what is held: the case, a device, or whatever somebody on hold was asked for.
 
     Locks devices, then people, then the case's hold, until the commit; the case itself is locked after this.
     """
     if outcome not in LETTING_GO:
         return
-    has_unknown = any(item.asset_id is None for item in items)
-    person = {case.employee_id} if has_unknown and case.employee_id is not None else set()
     await require_free(
         tx,
         asset_ids={item.asset_id for item in items if item.asset_id is not None},
-        employee_ids=person,
+        employee_ids=() if case.employee_id is None else {case.employee_id},
         case_numbers=[case.public_number, case.code],
         doing=LETTING_GO[outcome],
     )

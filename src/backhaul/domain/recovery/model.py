@@ -1,6 +1,5 @@
 """Campaigns, the people in them, and what is expected of each."""
 
-import re
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
@@ -69,6 +68,8 @@ class Ending(msgspec.Struct, frozen=True, kw_only=True):
     reason: str | None = None
     outstanding: str | None = None  # what is missing of a thing that was partly returned
     evidence: dict[str, str] = {}
+    # What had shown that it was returned before somebody corrected that: told once more, it changes nothing.
+    corrects: tuple[dict[str, str], ...] = ()
 
 
 class Package(msgspec.Struct, frozen=True, kw_only=True):
@@ -119,6 +120,7 @@ class CampaignChanges(msgspec.Struct, frozen=True, kw_only=True):
     helpdesk_email: str | None = None
     owner_email: str
     ladder: str  # by its name
+    return_addresses: tuple[ReturnAddress, ...] | None = None  # None: as they are
 
 
 class Campaign(msgspec.Struct, frozen=True, kw_only=True):
@@ -206,6 +208,19 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     updated_at: datetime
     version: int
+    begins_at: datetime | None = None  # when the person is asked, while their campaign has not started
+    begun_at: datetime | None = None  # when they were, if later than added
+    is_address_doubtful: bool = False  # its postal code is none of its country, and nobody called it right
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether nothing was asked of the person yet, so that nothing reaches them."""
+        return self.begins_at is not None
+
+    @property
+    def opened_at(self) -> datetime:
+        """When the person was asked: as they were added, unless their campaign had not started then."""
+        return self.begun_at or self.created_at
 
     @property
     def public_number(self) -> str:
@@ -273,19 +288,3 @@ def number_of(text: str) -> tuple[int, int] | None:
 
 
 _SECONDS_DIGITS = 10  # until the year 2286
-
-
-# Without letters and digits that are taken for one another (Crockford's base 32).
-CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-CODE_LENGTH = 10
-_CODE = re.compile(f"RC[{CODE_ALPHABET}]{{{CODE_LENGTH}}}")
-
-
-def code_from(random: bytes) -> str:
-    """Return a recovery code made of as many random bytes as it has letters."""
-    return "RC" + "".join(CODE_ALPHABET[byte % len(CODE_ALPHABET)] for byte in random)
-
-
-def is_code(text: str) -> bool:
-    """Return whether a recovery can have this code."""
-    return _CODE.fullmatch(text) is not None

@@ -6,7 +6,7 @@ from datetime import datetime
 from backhaul.domain.identity.model import Plan
 from backhaul.domain.inventory.model import AssetId
 from backhaul.domain.recovery import tables
-from backhaul.domain.recovery.model import Campaign, Case, Item, Parcel, Shipping
+from backhaul.domain.recovery.model import Campaign, Case, Item, Outcome, Parcel, Shipping
 from backhaul.domain.recovery.packing import Destination, destination_for
 from backhaul.domain.transfers import tables as transfer_tables
 from backhaul.domain.transfers.lifecycle import MOVES
@@ -103,8 +103,11 @@ def _order(
 async def call_off(
     tx: Tx, author: history.Author, case: Case, items: Sequence[Item], *, reason: str | None, at: datetime
 ) -> None:
-    """Cancel the parcels of a locked case in which nothing is expected any more, as far as they are still here."""
-    expected = {item.parcel for item in items if item.outcome is None}
+    """Cancel the parcels of a locked case in which nothing is expected any more, as far as they are still here.
+
+    What is outstanding of a thing that was partly returned may come in its parcel, so that one goes on.
+    """
+    expected = {item.parcel for item in items if item.outcome in (None, Outcome.PARTLY_RETURNED)}
     for parcel in await tables.list_parcels(tx, case.id):
         if parcel.position in expected:
             continue

@@ -17,8 +17,9 @@ from backhaul.domain.recovery.answers import (
     ListedCampaign,
     ParcelDetail,
 )
+from backhaul.domain.recovery.codes import is_code
 from backhaul.domain.recovery.errors import CampaignUnknown, CaseUnknown
-from backhaul.domain.recovery.model import Campaign, Case, Item, is_code, number_of
+from backhaul.domain.recovery.model import Campaign, Case, Item, number_of
 from backhaul.storage.database import Database
 from backhaul.storage.rows import record
 

@@ -22,13 +22,14 @@ from backhaul.domain.recovery.model import (
     Shipping,
 )
 from backhaul.domain.webhooks import check_url
+from backhaul.kernel.addresses import PHONE_SHAPE, is_phone
 from backhaul.kernel.countries import is_country
 from backhaul.kernel.errors import FieldProblem, InvalidInput
 from backhaul.kernel.internet import Networks
 
 MAX_NAME, MAX_DESCRIPTION, MAX_TEXT = 200, 2000, 200
+LAST_YEAR = 2999  # of a start: further, no calendar of reminders goes
 _UNWRITABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
-_PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{0,31}")
 _ITEM_TEXTS = ("name", "serial_number", "tag", "imei", "custom_1", "custom_2")
 
 
@@ -52,6 +53,19 @@ def require_order(starts_on: date, deadline_on: date | None) -> None:
         raise InvalidInput([FieldProblem("deadline_on", "recovery.deadline_order", text)])
 
 
+def require_start(starts_on: date) -> None:
+    """Refuse a start that no calendar reaches."""
+    problems = list(_start_problems(starts_on))
+    if problems:
+        raise InvalidInput(problems)
+
+
+def _start_problems(starts_on: date | None) -> Iterator[FieldProblem]:
+    if starts_on is not None and starts_on.year > LAST_YEAR:
+        text = f"must not be after the year {LAST_YEAR}"
+        yield FieldProblem("starts_on", "recovery.start_too_late", text)
+
+
 def _campaign_problems(new: NewCampaign) -> Iterator[FieldProblem]:
     if not new.name:
         yield FieldProblem("name", "missing", "can't be blank")
@@ -65,6 +79,7 @@ def _campaign_problems(new: NewCampaign) -> Iterator[FieldProblem]:
         except InvalidInput:
             text = "must be an e-mail address like help@example.com"
             yield FieldProblem("helpdesk_email", "recovery.email_shape", text)
+    yield from _start_problems(new.starts_on)
     if new.starts_on and new.deadline_on and new.deadline_on < new.starts_on:
         yield FieldProblem("deadline_on", "recovery.deadline_order", "must not be before the start")
     for position, place in enumerate(new.return_addresses):
@@ -74,6 +89,8 @@ def _campaign_problems(new: NewCampaign) -> Iterator[FieldProblem]:
 def _place_problems(place: ReturnAddress, path: str) -> Iterator[FieldProblem]:
     if not is_country(place.address.country_code):
         yield _country_unknown(f"{path}.address.country_code")
+    if place.phone is not None and not is_phone(place.phone):
+        yield FieldProblem(f"{path}.phone", "recovery.phone_shape", PHONE_SHAPE)
     if not place.packages:
         yield FieldProblem(f"{path}.packages", "recovery.packages_missing", "must have at least one package")
     for number, package in enumerate(place.packages):
@@ -111,6 +128,12 @@ def check_case(new: NewCase, *, allowed: Networks = ()) -> list[FieldProblem]:
     return problems
 
 
+def is_doubtful(address: PostalAddress) -> bool:
+    """Return whether a postal code is none of its country, by its rules. Who lives there may know better."""
+    _, warnings = examine(address)
+    return any(warning.part == "postal_code" for warning in warnings)
+
+
 def check_many(many: Sequence[NewCase], *, most: int = MAX_CASES_AT_ONCE) -> list[FieldProblem]:
     """Return what is wrong with a list as a whole: how long it is, and who is in it twice."""
     if not 1 <= len(many) <= most:
@@ -130,9 +153,8 @@ def check_many(many: Sequence[NewCase], *, most: int = MAX_CASES_AT_ONCE) -> lis
 def _person_problems(new: NewCase, refused: set[str]) -> Iterator[FieldProblem]:
     if not new.phone:
         yield FieldProblem("phone", "missing", "can't be blank")
-    elif not _PHONE.fullmatch(new.phone):
-        text = "must be a telephone number of at most 32 digits and signs like +1 (412) 555-0198"
-        yield FieldProblem("phone", "recovery.phone_shape", text)
+    elif not is_phone(new.phone):
+        yield FieldProblem("phone", "recovery.phone_shape", PHONE_SHAPE)
     if not {"address.country_code", "address.state"} & refused and new.address.state is not None:
         yield from _state_problems(new.address)
 

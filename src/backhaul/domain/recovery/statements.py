@@ -179,7 +179,7 @@ WHERE o.org_id = $1
 """
 CHANGE = """
 UPDATE recovery_campaigns SET name = $3, description = $4, deadline_on = $5, helpdesk_email = $6, owner_id = $7,
-    owner_email = $8, ladder_id = $9, updated_at = $10, version = $11
+    owner_email = $8, ladder_id = $9, updated_at = $10, version = $11, return_addresses = $12, starts_on = $13
 WHERE org_id = $1 AND id = $2 AND version = $11 - 1
 """
 COMPLETE = """
@@ -199,6 +199,7 @@ CASE_TYPES = {
     "city": "text", "state": "text", "postal_code": "text", "country_code": "text", "shipping": "text",
     "callback_url": "text", "reason": "text", "reason_note": "text", "outcome": "text", "ending": "jsonb",
     "diagnosed_at": "timestamptz", "created_at": "timestamptz", "updated_at": "timestamptz", "version": "integer",
+    "begins_at": "timestamptz", "begun_at": "timestamptz", "is_address_doubtful": "boolean",
 }  # fmt: skip
 ITEM_TYPES = {
     "id": "uuid", "org_id": "uuid", "case_id": "uuid", "position": "integer", "parcel": "integer", "name": "text",

@@ -11,6 +11,7 @@ from backhaul.domain.identity.model import Actor
 from backhaul.domain.inventory.model import AssetId
 from backhaul.domain.ladders import BUILT_IN_NAME, LadderId, LadderUnknown
 from backhaul.domain.recovery import statements
+from backhaul.domain.recovery.codes import is_code
 from backhaul.domain.recovery.errors import (
     CampaignNameTaken,
     CampaignUnknown,
@@ -26,7 +27,6 @@ from backhaul.domain.recovery.model import (
     Item,
     NewCase,
     Parcel,
-    is_code,
     number_of,
 )
 from backhaul.domain.transfers.model import TransferId
@@ -210,6 +210,8 @@ async def change(tx: Tx, campaign: Campaign) -> None:
         campaign.ladder_id,
         campaign.updated_at,
         campaign.version,
+        _plain(campaign.return_addresses),
+        campaign.starts_on,
     )
 
 

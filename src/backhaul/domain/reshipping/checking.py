@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import msgspec
 
 from backhaul.domain.reshipping.model import MAX_NUMBER, MAX_RETURNS, Consignee, NewReshipment
-from backhaul.kernel.countries import country_name, is_country, missing_parts
+from backhaul.kernel.countries import country_name, is_country, misfitting_parts, missing_parts
 from backhaul.kernel.errors import FieldProblem, InvalidInput
 from backhaul.kernel.money import Money
 from backhaul.kernel.writing import is_writable
@@ -56,6 +56,10 @@ def _problems(new: NewReshipment) -> Iterable[FieldProblem]:
     for part in missing_parts(new.to.address):
         text = f"is required in {country_name(new.to.country_code)}"
         yield FieldProblem(f"to.{part}", "required", text)
+    for part in misfitting_parts(new.to.address):
+        yield FieldProblem(
+            f"to.{part}", "address", f"does not fit an address in {country_name(new.to.country_code)}"
+        )
     if not 0 < new.value_minor <= MAX_VALUE_MINOR:
         yield FieldProblem("value_minor", "range", f"must be from {Money(1)} to {Money(MAX_VALUE_MINOR)}")
 

@@ -33,6 +33,7 @@ from backhaul.domain.returns.operations import (
     add_warehouse,
     check_device,
     discard_return,
+    drop_parcel,
     give_back,
     identify_intake,
     lock_many,
@@ -41,6 +42,7 @@ from backhaul.domain.returns.operations import (
     receive_parcel,
     request_verification,
     scan_device,
+    take_back_scan,
     take_for_reshipping,
     verify_return,
 )
@@ -86,6 +88,7 @@ __all__ = [
     "add_warehouse",
     "check_device",
     "discard_return",
+    "drop_parcel",
     "get_return",
     "get_warehouse",
     "give_back",
@@ -100,6 +103,7 @@ __all__ = [
     "receive_parcel",
     "request_verification",
     "scan_device",
+    "take_back_scan",
     "take_for_reshipping",
     "verify_return",
 ]

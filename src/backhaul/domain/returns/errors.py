@@ -27,6 +27,44 @@ class ReturnUnknown(DomainError):
     message = "There is no return {number}."
 
 
+class Unannounced(DomainError):
+    """Nobody expects a parcel of this number, and whoever scanned it has not confirmed it."""
+
+    code = "returns.unannounced"
+    kind = Kind.CONFLICT
+    message = (
+        "Nobody expects a parcel {tracking_number}. Compare it with the label; if that is its number, receive it as "
+        "unannounced: `backhaul warehouse receive --unannounced`."
+    )
+
+
+class DeviceScanned(DomainError):
+    """What was scanned as a parcel's number is a known device's."""
+
+    code = "returns.device_scanned"
+    kind = Kind.CONFLICT
+    message = (
+        "{scan} is the {called} of a device of {owner}, and no parcel that anybody expects. Scan the number on the "
+        "parcel's label instead{parcels}."
+    )
+
+
+class NotDroppable(DomainError):
+    """The parcel has something that a mistake would not have: contents, pictures, messages, records or fees."""
+
+    code = "returns.not_droppable"
+    kind = Kind.CONFLICT
+    message = "Parcel {number} has {what} already, so it cannot be dropped. Take back wrong scans first."
+
+
+class ScanProven(DomainError):
+    """A device's line in a return has a record of its sanitisation, which is never taken back."""
+
+    code = "returns.scan_proven"
+    kind = Kind.CONFLICT
+    message = "There is a record that {serial_number} was sanitised in return {number}: its scan stays."
+
+
 class ReceivedElsewhere(DomainError):
     """The parcel was received in another warehouse."""
 
@@ -118,6 +156,16 @@ class SerialUnscanned(DomainError):
     message = "No device {serial_number} was scanned in return {number}. Scan it first."
 
 
+class DevicesGone(DomainError):
+    """What was sent on or discarded cannot be looked at any more."""
+
+    code = "returns.devices_gone"
+    kind = Kind.CONFLICT
+    message = (
+        "Return {number} is {status}: its devices are not here any more, so nothing can be looked at on them."
+    )
+
+
 class PhotoRefused(DomainError):
     """The file is no picture that is kept."""
 
@@ -156,6 +204,17 @@ class SanitisationUnknown(DomainError):
     code = "returns.sanitisation_unknown"
     kind = Kind.NOT_FOUND
     message = "There is no record of a sanitisation of {serial_number} in return {number}."
+
+
+class StillLocked(DomainError):
+    """The checklist says that an account locks the device, and the record that none does."""
+
+    code = "returns.still_locked"
+    kind = Kind.CONFLICT
+    message = (
+        "The device {serial_number} in return {number} was noted as locked. Note first that its lock was removed: "
+        "`backhaul warehouse check --unlocked`; or record it as locked."
+    )
 
 
 class CertificateRefused(DomainError):

@@ -20,6 +20,28 @@ class ReturnReceived(Event, frozen=True, kw_only=True):
     transfer_id: UUID | None
 
 
+@event("returns.parcel_dropped")
+class ParcelDropped(Event, frozen=True, kw_only=True):
+    """A parcel that was received by mistake is no more: told in the operator's organization."""
+
+    number: int
+
+
+@event("returns.dropped")
+class ReturnDropped(Event, frozen=True, kw_only=True):
+    """The return of a parcel that was received by mistake is no more."""
+
+    number: int
+    transfer_id: UUID | None
+
+
+@event("returns.scan_taken_back")
+class ScanTakenBack(Event, frozen=True, kw_only=True):
+    """A device that was scanned by mistake is not among a parcel's contents any more."""
+
+    asset_id: UUID | None
+
+
 @event("returns.moved")
 class ReturnMoved(Event, frozen=True, kw_only=True):
     """A return entered another status."""
@@ -34,6 +56,13 @@ class ContentsNoted(Event, frozen=True, kw_only=True):
 
     transfer_id: UUID | None
     counts: dict[Verdict, int]
+
+
+@event("returns.charger_noted")
+class ChargerNoted(Event, frozen=True, kw_only=True):
+    """Whether its charger came along was said of a device whose parcel was opened before."""
+
+    transfer_id: UUID | None
 
 
 @event("returns.message_added")

@@ -3,6 +3,7 @@
 The wallet is locked last: whoever calls has locked everything else before.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from backhaul.domain.billing.wallet import FeeKind, InsufficientFunds, charge_fee
@@ -22,6 +23,21 @@ async def charge(tx: Tx, one: Return, kind: FeeKind, amount_minor: int, *, at: d
         at=at,
         text=f"{_TEXTS[kind]} of return {one.number}",
     )
+
+
+async def charge_together(tx: Tx, one: Return, owed: Sequence[tuple[FeeKind, int]], *, at: datetime) -> None:
+    """Take several fees for a locked return, each once; refuses with the whole sum what the wallet does not cover."""
+    taken_minor = 0
+    for kind, amount_minor in owed:
+        try:
+            await charge(tx, one, kind, amount_minor, at=at)
+        except InsufficientFunds as refusal:
+            raise InsufficientFunds(
+                needed_minor=sum(minor for _, minor in owed),
+                spendable_minor=refusal.data["spendable_minor"] + taken_minor,
+                currency=one.currency,
+            ) from refusal
+        taken_minor += amount_minor
 
 
 async def charge_if_covered(tx: Tx, one: Return, kind: FeeKind, amount_minor: int, *, at: datetime) -> bool:

@@ -7,12 +7,13 @@ import structlog
 
 from backhaul.domain.identity.operating import OPERATOR
 from backhaul.domain.returns import queries, tables
+from backhaul.domain.returns.errors import ReturnUnknown
 from backhaul.domain.returns.model import MAX_NUMBER, IntakeId, ReturnId, photo_key
 from backhaul.domain.returns.operations.collecting import collect_process_fee
 from backhaul.domain.returns.operations.receive import open_return as open_in_owner
 from backhaul.domain.returns.ports import Files
 from backhaul.domain.returns.tasks import open_return, remove_photos
-from backhaul.jobqueue import Run, periodic
+from backhaul.jobqueue import Retry, Run, periodic
 from backhaul.kernel.errors import Unavailable
 from backhaul.kernel.ids import OrgId
 from backhaul.storage.author import Author
@@ -21,17 +22,25 @@ from backhaul.storage.database import Scope
 logger = structlog.get_logger("backhaul.returns")
 
 FEES_PER_PAGE = 200
+DROPPING_SECONDS = 5  # more than it takes to drop a parcel
 BEGINNING = (UUID(int=0), 0)
 
 
 @open_return.handler
 async def open_late(run: Run, *, org_id: OrgId, intake_id: IntakeId) -> None:
     """Open the return of an identified parcel, unless whoever received it has done so. Safe to run twice."""
-    intake = await queries.get_intake_by_id(run.db, org_id=org_id, intake_id=intake_id)
+    intake = await queries.find_intake_by_id(run.db, org_id=org_id, intake_id=intake_id)
+    if intake is None:  # it was dropped
+        return
     warehouses = await queries.list_warehouses(run.db)
     warehouse = next(one for one in warehouses if one.id == intake.warehouse_id)
     author = Author(kind=OPERATOR, id=None)
-    await open_in_owner(run.db, intake=intake, warehouse=warehouse, author=author, now=run.now())
+    try:
+        await open_in_owner(run.db, intake=intake, warehouse=warehouse, author=author, now=run.now())
+    except (
+        ReturnUnknown
+    ) as refusal:  # it is being dropped; should that not come to its end, it is opened after all
+        raise Retry(after_seconds=DROPPING_SECONDS, reason=refusal.text) from refusal
 
 
 @remove_photos.handler

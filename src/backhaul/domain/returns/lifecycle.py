@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from backhaul.domain.returns.errors import (
+    DevicesGone,
     NotDiscardable,
     NotProcessed,
     NotReceived,
@@ -50,6 +51,12 @@ def require(one: Return, action: Action) -> None:
     """Refuse an action that the return's status does not allow."""
     if (one.status, action) not in MOVES:
         raise _REFUSALS[action](number=one.number, status=one.status.value)
+
+
+def require_here(one: Return) -> None:
+    """Refuse a look at what was sent on or discarded."""
+    if one.status in {_S.RESHIPPED, _S.DISCARDED}:
+        raise DevicesGone(number=one.number, status=one.status.value)
 
 
 def advance(one: Return, action: Action, *, at: datetime, reshipment_id: UUID | None = None) -> Return:

@@ -111,6 +111,23 @@ class Intake(msgspec.Struct, frozen=True, kw_only=True):
     version: int
 
 
+class AwaitedParcel(msgspec.Struct, frozen=True, kw_only=True):
+    """A parcel that a device is expected in, or lies in."""
+
+    tracking_number: str
+    number: int | None  # None: not received yet
+
+
+class ScannedDevice(msgspec.Struct, frozen=True, kw_only=True):
+    """A customer's device that somebody scanned where a parcel's number belongs."""
+
+    owner_name: str
+    called: str  # what the text is to it: serial number, tag or IMEI
+    serial_number: str
+    name: str
+    parcels: tuple[AwaitedParcel, ...]
+
+
 class Return(msgspec.Struct, frozen=True, kw_only=True):
     """The owner's side of a parcel that lies, or lay, in a warehouse."""
 

@@ -10,6 +10,7 @@ import msgspec
 from backhaul.domain.identity.model import Actor, Right
 from backhaul.domain.returns import statements
 from backhaul.domain.returns.errors import ReturnUnknown, WarehouseUnknown
+from backhaul.domain.returns.matching import readings
 from backhaul.domain.returns.model import (
     MAX_NUMBER,
     Intake,
@@ -20,6 +21,7 @@ from backhaul.domain.returns.model import (
     ReturnItem,
     ReturnMessage,
     ReturnPhoto,
+    ScannedDevice,
     Status,
     Warehouse,
 )
@@ -27,6 +29,8 @@ from backhaul.kernel.ids import OrgId
 from backhaul.storage.database import Database, Reader, Scope
 from backhaul.storage.rows import optional, record
 
+LONGEST_SCAN = 200
+MOST_DEVICES = 5  # that one text may be: of more than one customer, or by another's tag
 _PAGE = msgspec.json.Decoder(tuple[ListedReturn, ...])
 
 
@@ -146,10 +150,27 @@ async def get_intake(db: Database, *, scope: Scope, number: int) -> Intake:
     return found
 
 
-async def get_intake_by_id(db: Database, *, org_id: OrgId, intake_id: IntakeId) -> Intake:
-    """Return the operator's side of a parcel; jobs only ask for one that exists."""
+async def find_intake_by_id(db: Database, *, org_id: OrgId, intake_id: IntakeId) -> Intake | None:
+    """Return the operator's side of a parcel; None once it was dropped."""
     async with db.read(Scope(org_id)) as reader:
-        return record(Intake, await reader.fetchrow(statements.GET_INTAKE_BY_ID, org_id, intake_id))
+        return optional(Intake, await reader.fetchrow(statements.GET_INTAKE_BY_ID, org_id, intake_id))
+
+
+async def find_intake(db: Database, *, scope: Scope, tracking_number: str) -> Intake | None:
+    """Return the operator's side of the parcel of a tracking number, if it was received."""
+    async with db.read(scope) as reader:
+        return optional(Intake, await reader.fetchrow(statements.FIND_INTAKE, scope.org_id, tracking_number))
+
+
+async def list_scanned_devices(db: Database, *, scope: Scope, scan: str) -> tuple[ScannedDevice, ...]:
+    """Return the customers' devices whose serial number, tag or IMEI a scan is: for the operator's scope alone."""
+    text = scan.replace("\x00", "").strip()[:LONGEST_SCAN]
+    wanted = list(dict.fromkeys([text, *readings(text)])) if text else []
+    if not wanted:
+        return ()
+    async with db.read(scope) as reader:
+        rows = await reader.fetch(statements.LIST_DEVICES, scope.org_id, wanted, MOST_DEVICES)
+    return tuple(record(ScannedDevice, row) for row in rows)
 
 
 async def photos_of_discarded(db: Database, *, scope: Scope, return_id: ReturnId) -> list[UUID]:

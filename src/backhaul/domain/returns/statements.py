@@ -56,6 +56,13 @@ SELECT {INTAKE} FROM intakes WHERE org_id = $1 AND owner_org_id IS NULL AND ($2:
 ORDER BY number DESC LIMIT $3
 """
 
+FIND_INTAKE = f"SELECT {INTAKE} FROM intakes WHERE org_id = $1 AND tracking_key = tracking_key($2)"
+LIST_DEVICES = """
+SELECT owner_name, called, serial_number, name, parcels
+FROM warehouse_devices(org_id => $1, wanted => $2, most => $3)
+"""
+DROP_INTAKE = "DELETE FROM intakes WHERE org_id = $1 AND id = $2"
+
 # --- the owner's side
 
 _OPENED = ", ".join(
@@ -90,6 +97,18 @@ FROM unnest($2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::inte
         discarded_at, updated_at, version)
 WHERE r.org_id = $1 AND r.id = n.id AND r.version = n.version - 1
 RETURNING r.id
+"""
+
+DROP = "DELETE FROM returns WHERE org_id = $1 AND id = $2"
+# What a parcel that was received by mistake does not have, each in a word.
+TRACES = """
+SELECT what FROM (VALUES
+    ('contents', EXISTS (SELECT FROM return_items WHERE org_id = $1 AND return_id = $2)),
+    ('pictures', EXISTS (SELECT FROM return_photos WHERE org_id = $1 AND return_id = $2)),
+    ('messages', EXISTS (SELECT FROM return_messages WHERE org_id = $1 AND return_id = $2)),
+    ('records of a sanitisation', EXISTS (SELECT FROM sanitisations WHERE org_id = $1 AND return_id = $2)),
+    ('fees', EXISTS (SELECT FROM wallet_fees WHERE org_id = $1 AND subject_id = $2 AND subject_kind = 'return'))
+) AS found (what, is_there) WHERE is_there
 """
 
 # --- what is in a parcel
@@ -164,9 +183,22 @@ INSERT INTO return_items (org_id, {ITEM})
 SELECT $1, * FROM unnest($2::uuid[], $3::uuid[], $4::integer[], $5::text[], $6::uuid[], $7::text[], $8::boolean[],
     $9::boolean[], $10::boolean[], $11::text[], $12::timestamptz[])
 """
+REMOVE_ITEM = "DELETE FROM return_items WHERE org_id = $1 AND id = $2"
+SAVE_MATCHED = "UPDATE return_items SET verdict = 'matched' WHERE org_id = $1 AND id = ANY ($2::uuid[])"
+IS_PROVEN = """
+SELECT EXISTS (
+    SELECT FROM sanitisations WHERE org_id = $1 AND return_id = $2
+        AND (serial_key(serial_number) = serial_key($3) OR asset_id = $4::uuid))
+"""
 SAVE_CHECKLIST = """
 UPDATE return_items SET has_charger = $3, is_powering_on = $4, is_lock_removed = $5, grade = $6
 WHERE org_id = $1 AND id = $2
+"""
+# Whether a warehouse received a device ($2) since $3 in another parcel than that of the return with number $4.
+IS_BACK_SINCE = """
+SELECT EXISTS (
+    SELECT FROM custody_events WHERE org_id = $1 AND asset_id = $2 AND at > $3 AND to_custody = 'warehouse'
+        AND evidence->>'return' IS DISTINCT FROM $4)
 """
 
 # --- messages and pictures

@@ -78,6 +78,11 @@ async def save_intake(tx: Tx, one: Intake) -> None:
     )  # fmt: skip
 
 
+async def drop_intake(tx: Tx, one: Intake) -> None:
+    """Remove a locked intake's row."""
+    await tx.execute(statements.DROP_INTAKE, tx.org_id, one.id)
+
+
 async def open_return(tx: Tx, one: Return) -> bool:
     """Add a return; False when it is there already."""
     values = [_plain(getattr(one, name)) for name in Return.__struct_fields__ if name not in {"id", "org_id"}]
@@ -118,6 +123,16 @@ async def save(tx: Tx, returns: Sequence[Return]) -> None:
     assert len(saved) == len(returns), "a return was written that was not locked"
 
 
+async def drop(tx: Tx, one: Return) -> None:
+    """Remove a locked return's row."""
+    await tx.execute(statements.DROP, tx.org_id, one.id)
+
+
+async def list_traces(tx: Tx, return_id: ReturnId) -> list[str]:
+    """Return what a return has that keeps it from being dropped, each in a word."""
+    return [row["what"] for row in await tx.fetch(statements.TRACES, tx.org_id, return_id)]
+
+
 async def list_expected(tx: Tx, transfer_id: TransferId | None) -> list[Expected]:
     """Return what a transfer's parcel should hold."""
     if transfer_id is None:
@@ -144,12 +159,36 @@ async def add_items(tx: Tx, items: Sequence[ReturnItem]) -> None:
         await tx.execute(statements.ADD_ITEMS, tx.org_id, *columns)
 
 
+async def remove_item(tx: Tx, item_id: UUID) -> None:
+    """Remove a line from a return's contents."""
+    await tx.execute(statements.REMOVE_ITEM, tx.org_id, item_id)
+
+
+async def save_matched(tx: Tx, item_ids: Sequence[UUID]) -> None:
+    """Write that lines of a return's contents were expected after all."""
+    await tx.execute(statements.SAVE_MATCHED, tx.org_id, list(item_ids))
+
+
+async def is_proven(tx: Tx, item: ReturnItem) -> bool:
+    """Tell whether there is a record that a line's device was sanitised in its return."""
+    proven: bool = await tx.fetchval(
+        statements.IS_PROVEN, tx.org_id, item.return_id, item.serial_number, item.asset_id
+    )
+    return proven
+
+
 async def save_checklist(tx: Tx, item_id: UUID, seen: Checklist) -> None:
     """Write what was looked at on a device."""
     await tx.execute(
         statements.SAVE_CHECKLIST, tx.org_id, item_id, seen.has_charger, seen.is_powering_on,
         seen.is_lock_removed, seen.grade,
     )  # fmt: skip
+
+
+async def is_back_since(tx: Tx, asset_id: UUID, since: datetime, *, number: int) -> bool:
+    """Tell whether a warehouse received a device since then in another parcel than that of a return's number."""
+    is_back: bool = await tx.fetchval(statements.IS_BACK_SINCE, tx.org_id, asset_id, since, str(number))
+    return is_back
 
 
 async def add_message(tx: Tx, one: Return, message: ReturnMessage, author: Author) -> ReturnMessage:

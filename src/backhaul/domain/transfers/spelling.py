@@ -128,6 +128,25 @@ def advice(address: Address) -> tuple[Address | None, tuple[str, ...]]:
     return (None if better == address else better), texts
 
 
+def objections(address: Address, *, path: str) -> list[FieldProblem]:
+    """Return what the rules of its country object to in an address that is taken all the same, field by field."""
+    _, warnings = examine(
+        PostalAddress(
+            line_1=address.line_1,
+            line_2=address.line_2,
+            city=address.city,
+            state=address.state_code,
+            postal_code=address.postal_code,
+            country_code=address.country_code,
+        )
+    )
+    return [
+        FieldProblem(f"{path}.{_FIELDS.get(found.part, found.part)}", "address.doubtful", found.text)
+        for found in warnings
+    ]
+
+
+_FIELDS = {"state": "state_code"}
 _NAMES = {"line_1": "The street", "city": "The city", "state": "The state", "postal_code": "The postal code"}
 
 

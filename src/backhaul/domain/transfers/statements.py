@@ -209,7 +209,8 @@ WHERE t.org_id = $1 AND t.id = $2
 """
 
 # $2, $3: where e-mail addresses, names and surnames begin and end that start with a text; $4, $5: the same of serial
-# numbers; $6: a tag; $7: at most so many of each; $8: at most so many places.
+# numbers; $6: a tag; $7: at most so many of each; $8: at most so many places; $9: how their names begin; $10: the
+# number of one that is wanted whatever it is called.
 FIND_PARTS = """
 SELECT
     (SELECT jsonb_agg(to_jsonb(p) ORDER BY p.last_name, p.first_name, p.number)
@@ -245,8 +246,19 @@ SELECT
         JOIN manufacturers AS f ON f.org_id = $1 AND f.id = m.manufacturer_id
         LEFT JOIN employees AS e ON e.org_id = $1 AND e.id = a.employee_id
      ) AS a) AS assets,
-    (SELECT jsonb_agg(jsonb_build_object('number', l.number, 'name', l.name, 'address', l.address) ORDER BY l.name)
-     FROM (SELECT number, name, address FROM locations
-           WHERE org_id = $1 AND address IS NOT NULL ORDER BY name_key LIMIT $8) AS l) AS places,
+    (SELECT jsonb_agg(jsonb_build_object('number', l.number, 'name', l.name, 'type', l.type, 'address', l.address)
+            ORDER BY l.name_key)
+     FROM ((SELECT * FROM locations WHERE org_id = $1 AND address IS NOT NULL
+                AND name_key >= coalesce(name_key($9::text), '')
+                AND name_key < coalesce(name_key($9), '') || chr(1114111) ORDER BY name_key LIMIT $8)
+           UNION (SELECT * FROM locations WHERE org_id = $1 AND address IS NOT NULL AND number = $10::bigint AND $8 > 0)
+     ) AS l) AS places,
     (SELECT default_address FROM organizations WHERE org_id = $1) AS default_address
+"""
+
+# Transfers of a device ($2) that are not over yet, the latest first.
+OPEN_OF_DEVICE = """
+SELECT id, direction, created_at, employee_address ->> 'name' AS person_name FROM transfers
+WHERE org_id = $1 AND serial_key = serial_key($2) AND status NOT IN ('complete', 'failed', 'not_returned', 'cancelled')
+ORDER BY created_at DESC, id DESC LIMIT 3
 """

@@ -1,18 +1,19 @@
 """Lines of history in words: who did what, and each value before and after. Pure."""
 
 import re
-from collections.abc import Iterable
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from backhaul.domain.identity.audit import Change
 from backhaul.kernel.money import Money
+from backhaul.web.console.change_words import unit_of, word_for
 from backhaul.web.console.wording import humanized, money_text
 
 _MOST_VALUES = 12  # of one line; the first line of a record has all that it says
-_LONGEST = 160
+_LONGEST = 500  # of one text; a record's parts are all shown
 _UNSAID = frozenset({"id", "org_id", "version", "created_at", "updated_at"})
 _MINOR = "_minor"
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*(Z|[+-]\d{2}:\d{2})")
@@ -26,12 +27,17 @@ _ACTORS = {
 }
 
 
+# A value as pages write it: a text, an instant, which each viewer reads in their own zone, or several of them.
+Part = str | datetime
+Written = Part | tuple[Part, ...]
+
+
 class Value(msgspec.Struct, frozen=True):
     """A field before and after."""
 
     name: str
-    before: str | None
-    after: str | None
+    before: Written | None
+    after: Written | None
 
 
 class ShownChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,7 +58,7 @@ def shown(changes: Iterable[Change]) -> list[ShownChange]:
 
 
 def _shown(one: Change) -> ShownChange:
-    values = _values(one.change)
+    values = _values(one.change, one.subject_kind)
     reason = one.change.get("reason")
     return ShownChange(
         change=one,
@@ -71,9 +77,9 @@ def who_did(actor_kind: str, actor_name: str | None) -> str:
     return f"{named} (API key)" if actor_kind == "api_key" and actor_name else named
 
 
-def _values(change: dict[str, Any]) -> list[Value]:
+def _values(change: dict[str, Any], kind: str) -> list[Value]:
     return [
-        value_of(name, pair, change)
+        value_of(name, pair, change, kind=kind)
         for name, pair in change.items()
         if name not in _UNSAID and name != "reason" and is_pair(pair)
     ]
@@ -84,33 +90,70 @@ def is_pair(value: Any) -> bool:
     return isinstance(value, list) and len(value) == 2  # noqa: PLR2004 -- before and after
 
 
-def value_of(name: str, pair: list[Any], change: dict[str, Any]) -> Value:
-    """Return a field of a change before and after: amounts in the change's currency, instants by UTC."""
+def value_of(name: str, pair: list[Any], change: dict[str, Any], *, kind: str = "") -> Value:
+    """Return a field of a record's change before and after: amounts in the change's currency, codes by their names."""
     before, after = pair
-    if not name.endswith(_MINOR):
-        return Value(humanized(name), written(before), written(after))
-    said = [one for one in change.get("currency") or () if isinstance(one, str)]
-    currency = said[-1] if said else None
-    return Value(humanized(name.removesuffix(_MINOR)), _amount(before, currency), _amount(after, currency))
+    if name.endswith(_MINOR):
+        said = [one for one in change.get("currency") or () if isinstance(one, str)]
+        currency = said[-1] if said else None
+        return Value(
+            humanized(name.removesuffix(_MINOR)), _amount(before, currency), _amount(after, currency)
+        )
+    return Value(humanized(unit_of(name)[0]), _of_field(name, before, kind), _of_field(name, after, kind))
 
 
-def written(value: Any) -> str | None:
-    """Return a value on one line: parts of a record with commas between."""
+def _of_field(name: str, value: Any, kind: str) -> Written | None:
+    """Return the value of a field: a code by its name, a measure with its unit."""
+    if isinstance(value, str) and (word := word_for(kind, name, value)) is not None:
+        return word
+    unit = unit_of(name)[1]
+    if unit is not None and isinstance(value, int | float) and not isinstance(value, bool):
+        return f"{value:,}{'' if unit == '%' else ' '}{unit}"
+    return written(value)
+
+
+def written(value: Any) -> Written | None:
+    """Return a value as it is shown: parts of a record one after the other."""
     if value is None or value == "":
         return None
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, dict):
-        value = [_amount(part, None) if name.endswith(_MINOR) else part for name, part in value.items()]
-    if isinstance(value, list):
-        return _short(", ".join(text for part in value if (text := written(part)) is not None)) or None
+    if isinstance(value, dict | list):
+        parts = tuple(_parts(value))
+        return parts[0] if len(parts) == 1 else parts or None
     text = str(value)
     if _INSTANT.fullmatch(text):
-        return f"{datetime.fromisoformat(text).astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+        return datetime.fromisoformat(text)
     return _short(text)
 
 
-def _amount(minor: Any, currency: str | None) -> str | None:
+def _parts(value: dict[str, Any] | list[Any]) -> Iterator[Part]:
+    """Yield the parts of a record or a list, those of records within it among them."""
+    if isinstance(value, list):
+        for one in value:
+            yield from _flat(written(one))
+        return
+    currency = value.get("currency")
+    for name, one in value.items():
+        if name.endswith(_MINOR):
+            yield from _flat(_amount(one, currency if isinstance(currency, str) else None))
+        elif isinstance(one, bool):
+            yield f"{humanized(name)}: {'yes' if one else 'no'}"
+        elif isinstance(one, int | float) and unit_of(name)[1] is None:
+            yield f"{humanized(name)}: {one:,}"
+        elif isinstance(one, int | float):
+            yield f"{humanized(unit_of(name)[0])} {_of_field(name, one, '')}"
+        elif name != "currency":
+            yield from _flat(_of_field(name, one, ""))
+
+
+def _flat(value: Written | None) -> tuple[Part, ...]:
+    if value is None:
+        return ()
+    return value if isinstance(value, tuple) else (value,)
+
+
+def _amount(minor: Any, currency: str | None) -> Written | None:
     """Return minor units, which are hundredths, as an amount; bare figures where no currency is known."""
     if not isinstance(minor, int):
         return written(minor)

@@ -1,5 +1,8 @@
 """What a page says after something was done: a text chosen by its name, so that no link can put words here."""
 
+import base64
+import hashlib
+import hmac
 import re
 
 import msgspec
@@ -12,6 +15,9 @@ class Undo(msgspec.Struct, frozen=True):
 
     action: str  # a path; `{about}` stands for the id in the address
     label: str = "Undo"
+    is_sealed: bool = (
+        False  # what is to be put back stands in the address: only the session's own seal makes it count
+    )
 
 
 class Notice(msgspec.Struct, frozen=True):
@@ -47,11 +53,23 @@ def is_declared(name: str) -> bool:
     return name in _CATALOGUE
 
 
-def shown(name: str | None, about: str | None) -> Shown | None:
+def seal_of(name: str, about: str, *, secret: bytes) -> str | None:
+    """Return the seal of a notice whose way back stands in the address; None for others, which need none."""
+    undo = _CATALOGUE[name].undo
+    if undo is None or not undo.is_sealed:
+        return None
+    made = hmac.digest(secret, f"notice:{name}:{about}".encode(), hashlib.sha256)
+    return base64.urlsafe_b64encode(made).decode().rstrip("=")
+
+
+def shown(name: str | None, about: str | None, *, seal: str | None, secret: bytes) -> Shown | None:
     """Return the notice of this name; None for any other."""
     notice = _CATALOGUE.get(name or "")
     if notice is None:
         return None
     if notice.undo is None or about is None or not _ABOUT.fullmatch(about):
+        return Shown(notice.text, None, None, notice.is_warning)
+    wanted = seal_of(name or "", about, secret=secret)
+    if wanted is not None and not hmac.compare_digest(wanted.encode(), (seal or "").encode()):
         return Shown(notice.text, None, None, notice.is_warning)
     return Shown(notice.text, notice.undo.action.format(about=about), notice.undo.label)

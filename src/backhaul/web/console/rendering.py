@@ -23,6 +23,7 @@ TEMPLATES.globals.update(
     when=wording.when,
     on_day=wording.on_day,
     ago=wording.ago,
+    changed=wording.changed,
     money=wording.money,
     nothing=wording.NOTHING,
     plural=wording.plural,

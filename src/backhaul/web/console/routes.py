@@ -12,6 +12,7 @@ from backhaul.web.console.campaigns import listing as campaigns
 from backhaul.web.console.campaigns import people as campaign_people
 from backhaul.web.console.campaigns import previewing as campaign_previewing
 from backhaul.web.console.campaigns import showing as campaign_showing
+from backhaul.web.console.campaigns import starting as campaign_starting
 from backhaul.web.console.cases import acting as case_acting
 from backhaul.web.console.cases import listing as cases
 from backhaul.web.console.cases import many as case_many
@@ -24,8 +25,10 @@ from backhaul.web.console.holds import showing as hold_showing
 from backhaul.web.console.home import pages as home
 from backhaul.web.console.imports import one as one_import
 from backhaul.web.console.imports import pages as imports
+from backhaul.web.console.inventory import acting as asset_acting
 from backhaul.web.console.inventory import editing as asset_editing
 from backhaul.web.console.inventory import listing as asset_listing
+from backhaul.web.console.inventory import many as asset_many
 from backhaul.web.console.inventory import sheet as asset_sheet
 from backhaul.web.console.joining import pages as joining
 from backhaul.web.console.locations import pages as locations
@@ -62,7 +65,7 @@ from backhaul.web.console.settings.ladders import pages as ladders
 from backhaul.web.console.settings.webhooks import deliveries, endpoints
 from backhaul.web.console.transfers import acting, changing, ordering, showing
 from backhaul.web.console.transfers import listing as transfers
-from backhaul.web.console.warehouse import bench, intake, opening, parcel, queues, sanitising
+from backhaul.web.console.warehouse import bench, intake, opening, parcel, queues, sanitising, scanned
 
 HANDLERS: list[HTTPRouteHandler] = [
     *assets.HANDLERS,
@@ -81,7 +84,9 @@ HANDLERS: list[HTTPRouteHandler] = [
     *organization.HANDLERS,
     *keys.HANDLERS,
     *asset_listing.HANDLERS,
+    *asset_many.HANDLERS,
     *asset_sheet.HANDLERS,
+    *asset_acting.HANDLERS,
     *asset_editing.HANDLERS,
     *people_listing.HANDLERS,
     *person.HANDLERS,
@@ -121,6 +126,7 @@ HANDLERS: list[HTTPRouteHandler] = [
     *campaign_creating.HANDLERS,
     *campaign_people.HANDLERS,
     *campaign_showing.HANDLERS,
+    *campaign_starting.HANDLERS,
     *campaign_editing.HANDLERS,
     *campaign_previewing.HANDLERS,
     *cases.HANDLERS,
@@ -142,5 +148,6 @@ HANDLERS: list[HTTPRouteHandler] = [
     *parcel.HANDLERS,
     *opening.HANDLERS,
     *sanitising.HANDLERS,
+    *scanned.HANDLERS,
     *bench.HANDLERS,
 ]

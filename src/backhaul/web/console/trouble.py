@@ -56,5 +56,13 @@ def _field_of(path: str, form: Form) -> str:
 def _sentence(text: str, form: Form) -> str:
     """Return a text as a sentence; what somebody has written begins as they wrote it."""
     is_ours = _WORD.match(text) and not form.has_line_that_begins(text)
-    begun = f"{text[:1].upper()}{text[1:]}" if is_ours else text
-    return begun + ("" if text.endswith((".", "!", "?")) else ".")
+    return sentence(text) if is_ours else text + _end(text)
+
+
+def sentence(text: str) -> str:
+    """Return a text of ours as a sentence."""
+    return f"{text[:1].upper()}{text[1:]}{_end(text)}"
+
+
+def _end(text: str) -> str:
+    return "" if text.endswith((".", "!", "?")) else "."

@@ -10,11 +10,12 @@ from litestar import Request
 from litestar.response.base import ASGIResponse
 
 from backhaul.domain.identity.browsing import Browsing
+from backhaul.domain.identity.errors import RightMissing
 from backhaul.domain.identity.model import Actor, Right
 from backhaul.kernel.errors import DomainError
 from backhaul.kernel.paths import without_nul
 from backhaul.storage.database import Database
-from backhaul.web.console import answering, csrf, notices
+from backhaul.web.console import answering, csrf, notices, rights
 from backhaul.web.console.navigation import navigation_for, settings_for
 from backhaul.web.console.paths import own_path, with_query
 from backhaul.web.console.rendering import render
@@ -115,7 +116,12 @@ class Visit(msgspec.Struct, kw_only=True):
             "csrf": csrf.masked(self.browsing.csrf_secret),
             "trouble": self.trouble,
             "saved_views": self.views,
-            "notice": notices.shown(self.asked("notice"), self.asked("about")),
+            "notice": notices.shown(
+                self.asked("notice"),
+                self.asked("about"),
+                seal=self.asked("seal"),
+                secret=self.browsing.csrf_secret,
+            ),
             "navigation": navigation_for(self.actor),
             "settings_areas": settings_for(self.actor),
         }
@@ -123,8 +129,10 @@ class Visit(msgspec.Struct, kw_only=True):
     def go(self, path: str, *, notice: str | None = None, about: object = None) -> ASGIResponse:
         """Send the browser to another page after something was done; `notice` is one that was declared."""
         assert notice is None or notices.is_declared(notice), notice
-        named = None if about is None else str(about)
-        return answering.see_other(with_query(path, notice=notice, about=named))
+        named, seal = None if about is None else str(about), None
+        if notice is not None and named is not None:
+            seal = notices.seal_of(notice, named, secret=self.browsing.csrf_secret)
+        return answering.see_other(with_query(path, notice=notice, about=named, seal=seal))
 
     def refused(self, refusal: DomainError) -> ASGIResponse:
         """Return the page that says why there is no other."""
@@ -133,7 +141,12 @@ class Visit(msgspec.Struct, kw_only=True):
         if "retry_after_seconds" in refusal.data:
             headers["retry-after"] = str(refusal.data["retry_after_seconds"])
         self.trouble = None
-        shown = {**self.frame(TITLES[status]), "text": refusal.text}
+        right = _right_of(refusal)
+        text = refusal.text
+        if right is not None:
+            where = self.browsing.organization.name
+            text = rights.missing(right, role=self.browsing.role, organization=where)
+        shown = {**self.frame(TITLES[status]), "text": text, "right": right}
         return self._answer("refused.html", shown, code=status, headers=headers)
 
     def _answer(
@@ -142,6 +155,14 @@ class Visit(msgspec.Struct, kw_only=True):
         return answering.html(self.request.scope, render(template, shown), status=code, headers=headers)
 
 
+def _right_of(refusal: DomainError) -> Right | None:
+    """Return the right that was missing; None for every other refusal."""
+    known = {right.value: right for right in Right}
+    return known.get(str(refusal.data.get("right"))) if isinstance(refusal, RightMissing) else None
+
+
 def _kept(request: Request[Any, Any, Any]) -> dict[str, str]:
     """Return the query without the notice: where a form that changes the frame leads back to."""
-    return {name: value for name, value in request.query_params.items() if name not in {"notice", "about"}}
+    return {
+        name: value for name, value in request.query_params.items() if name not in {"notice", "about", "seal"}
+    }

@@ -99,6 +99,17 @@ def or_nothing(value: object) -> Markup:
     return NOTHING if value is None or value == "" else escape(value)
 
 
+@pass_context
+def changed(context: Context, value: str | datetime | tuple[str | datetime, ...] | None) -> Markup:
+    """Return a value of a change: instants in the viewer's zone, the parts of a record with commas between."""
+    if value is None or value == "":
+        return NOTHING
+    parts = value if isinstance(value, tuple) else (value,)
+    return Markup(", ").join(
+        when(context, one) if isinstance(one, datetime) else escape(one) for one in parts
+    )
+
+
 def humanized(code: str) -> str:
     """Return a code as words: `box_in_transit` as `Box in transit`."""
     text = code.replace("_", " ").replace(".", " ").strip()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from backhaul.domain.recovery.model import Shipping
 from backhaul.domain.recovery.person import Page
 from backhaul.domain.recovery.person.model import PersonParcel
 from backhaul.domain.transfers.model import Status
@@ -83,3 +84,24 @@ def _hand_over(waiting: list[PersonParcel]) -> Advice:
     else:
         text = "Pack it into the box you were sent, and hand it to the carrier."
     return Advice(text=text, place="parcels", label="Go to the label")
+
+
+def address_until(page: Page) -> str:
+    """Return until when the address can be corrected, as the end of a sentence."""
+    if page.may_choose:
+        return "until a box has left or a label is made"
+    if page.case.shipping is Shipping.KIT:
+        return "until the box has left"
+    return "until your label is made"
+
+
+def address_fixed(page: Page) -> str:
+    """Return why the address is what it is, in a sentence."""
+    if any(parcel.status is Status.BOX_IN_TRANSIT for parcel in page.parcels):
+        return "A box is on its way to it."
+    waiting = [parcel for parcel in page.parcels if parcel.status is Status.PENDING_DEVICE]
+    if any(not parcel.is_box_waived for parcel in waiting):
+        return "The box was sent to it, and your parcel is to leave from it."
+    if waiting:
+        return "Your label is made of it."
+    return "Your parcel has left from it, and nothing else goes there."

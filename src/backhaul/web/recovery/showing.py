@@ -17,7 +17,7 @@ from backhaul.domain.transfers.operations import possible_pickup_days
 from backhaul.kernel.countries import COUNTRY_CODES, country_name
 from backhaul.kernel.errors import DomainError, InvalidInput
 from backhaul.web.recovery import words
-from backhaul.web.recovery.guiding import advice
+from backhaul.web.recovery.guiding import address_fixed, address_until, advice
 from backhaul.web.tracking import TEMPLATES
 
 PATH = "/return/"
@@ -77,6 +77,8 @@ def show(
         "text": text,
         "text_sha256": text_hash(text).hex(),
         "advice": advice(page),
+        "until": address_until(page),
+        "fixed": address_fixed(page),
         "missing": _missing(page, waiting),
         "done": words.DONE.get(done or ""),
         "trouble": trouble,

@@ -113,6 +113,7 @@ if (document.querySelector("[data-notice]")) {
   const here = new URL(location.href);
   here.searchParams.delete("notice");
   here.searchParams.delete("about");
+  here.searchParams.delete("seal");
   history.replaceState(null, "", here);
 }
 

@@ -1,4 +1,4 @@
-"""The address: confirmed or corrected, by its country's rules, until a label is made of it."""
+"""The address: confirmed or corrected, by its country's rules, until something has left for it."""
 
 import asyncio
 
@@ -9,6 +9,7 @@ from tests.domain.recovery.person.conftest import HOME
 from backhaul.domain.recovery import Outcome, Shipping, person
 from backhaul.domain.recovery import tables as recovery_tables
 from backhaul.domain.recovery.person.errors import AddressFixed, CaseEndedAlready
+from backhaul.domain.shipping.model import Tracking
 from backhaul.domain.transfers import tables as transfer_tables
 from backhaul.kernel.errors import InvalidInput
 
@@ -79,9 +80,47 @@ async def test_an_order_whose_label_nobody_began_follows_the_address(somebody):
     assert box.parcel.destination.line_1 == "1 New Street"
 
 
-async def test_once_a_label_is_made_the_address_stays(somebody):
+async def test_a_box_that_has_not_left_goes_to_the_new_address_with_another_label(somebody):
     one = await somebody(shipping=Shipping.KIT)
+    world = one.desk.world
+    (transfer,) = await one.desk.transfers(one.case)
+    old = await world.box(transfer)
+    assert (await one.looks()).may_correct_address
+    await one.confirms(elsewhere(line_1="1 New Street"))
+    await world.settle()
+    (transfer,) = await one.desk.transfers(one.case)
+    box, device = await world.box(transfer), await world.device(transfer)
+    assert transfer.employee_address.line_1 == "1 New Street"
+    assert (box.parcel.destination.line_1, device.parcel.origin.line_1) == ("1 New Street", "1 New Street")
+    assert box.tracking_number not in (None, old.tracking_number)
+    lines = await world.changes("transfer", transfer.id)
+    assert [line["actor_kind"] for line in lines if line["action"] == "readdressed"] == ["link"]
+    assert await one.past() == ["address_confirmed"]
+
+
+@pytest.mark.parametrize("status", [Tracking.IN_TRANSIT, Tracking.DELIVERED])
+async def test_once_the_box_has_left_the_address_stays(somebody, status):
+    one = await somebody(shipping=Shipping.KIT)
+    (transfer,) = await one.desk.transfers(one.case)
+    await one.desk.world.report(await one.desk.world.box(transfer), status)
+    await one.desk.world.settle()
     assert not (await one.looks()).may_correct_address
+    async with one.desk.refuses(AddressFixed):
+        await one.confirms(elsewhere(line_1="1 New Street"))
+    await one.confirms(HOME)
+
+
+async def test_once_a_label_can_be_printed_the_address_stays(somebody):
+    one = await somebody(shipping=Shipping.LABEL, callback_url="https://maas.example/label")
+    assert not (await one.looks()).may_correct_address
+    async with one.desk.refuses(AddressFixed):
+        await one.confirms(elsewhere(line_1="1 New Street"))
+
+
+async def test_a_box_that_leaves_at_the_same_moment_is_refused_in_words_for_the_person(somebody):
+    one = await somebody(shipping=Shipping.KIT)
+    (transfer,) = await one.desk.transfers(one.case)
+    await one.desk.world.report(await one.desk.world.box(transfer), Tracking.IN_TRANSIT)  # nobody reacted yet
     async with one.desk.refuses(AddressFixed):
         await one.confirms(elsewhere(line_1="1 New Street"))
 

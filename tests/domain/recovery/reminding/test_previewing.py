@@ -19,7 +19,7 @@ DAY = timedelta(days=1)
 
 async def preview(bell, campaign, **options):
     found = await reminding.preview_campaign(
-        bell.db, actor=bell.actor, campaign_number=campaign.public_number, **options
+        bell.db, actor=bell.actor, campaign_number=campaign.public_number, now=bell.now, **options
     )
     return found, [
         (f"{one.local:%m-%d %H:%M}", one.zone_name, one.step.name, one.people) for one in found.contacts
@@ -94,4 +94,4 @@ async def test_a_ladder_shows_its_calendar_without_a_campaign(bell):
 @pytest.mark.parametrize("number", ["1", "17778888991001", "x"])
 async def test_an_unknown_campaign_has_no_calendar(bell, number):
     with pytest.raises(CampaignUnknown):
-        await reminding.preview_campaign(bell.db, actor=bell.actor, campaign_number=number)
+        await reminding.preview_campaign(bell.db, actor=bell.actor, campaign_number=number, now=bell.now)

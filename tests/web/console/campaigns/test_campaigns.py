@@ -2,6 +2,7 @@
 
 import pytest
 
+from backhaul.domain.directory.places import list_addresses
 from backhaul.domain.recovery import Outcome, close_case, get_campaign
 from tests.domain.recovery.desk import Desk
 from tests.web.console.browse import Parsed
@@ -62,7 +63,7 @@ async def test_an_empty_campaign_says_what_to_do(console, browse):
 async def test_a_campaign_is_made_with_its_addresses_and_boxes(own_console, visitors):
     browse = await visitors(own_console, "member")
     number = await made(
-        own_console, browse, units="metric", **{"box-1-1-length": "40", "box-1-1-width": "30,5",
+        own_console, browse, units="metric", **{"box-1-1-length": "40", "box-1-1-width": "30.5",
         "box-1-1-height": "10", "box-1-1-weight": "4.5"}, owner_email="admin@console.example",
     )  # fmt: skip
     found = await get_campaign(own_console.db, actor=own_console.actors["owner"], number=number)
@@ -144,6 +145,48 @@ async def test_a_campaign_is_changed_and_an_older_form_is_refused(own_console, v
     assert {"Spring, longer", "Campaign changed"} <= set(page.texts)
     answer = await browse.post(f"{path}/edit", {**fields, "name": "Mine"})
     assert (answer.status_code, "changed by somebody else meanwhile" in answer.text) == (409, True)
+
+
+async def test_a_wrong_return_address_is_changed_for_what_is_sent_from_then_on(own_console, visitors):
+    browse, ids = await visitors(own_console, "member"), own_console.ids["ours"]
+    number = await made(own_console, browse, name="Elsewhere")
+    path = f"/campaigns/{number}"
+    fields = {
+        "version": "1", "name": "Elsewhere", "ladder": "built-in", "owner_email": "owner@console.example",
+    }  # fmt: skip
+    theirs = own_console.ids["theirs"]["location"]
+    for wrong, field in (({"place-1": theirs}, "place-1"), ({"phone-1": "call me"}, "phone-1")):
+        answer = await browse.post(f"{path}/edit", {**fields, **wrong})
+        assert (answer.status_code, f'id="{field}-problem"' in answer.text) == (422, True)
+    fields |= {"place-1": ids["location"], "phone-1": "+1 775 555 0100"}
+    await browse.page(await browse.does(f"{path}/edit", fields))
+    found = await get_campaign(own_console.db, actor=own_console.actors["owner"], number=number)
+    (place,) = found.campaign.return_addresses
+    (depot,) = await list_addresses(own_console.db, actor=own_console.actors["owner"])
+    assert (place.address, place.phone, found.campaign.version) == (depot.address, "+1 775 555 0100", 2)
+    page = await browse.page(f"{path}/edit")
+    assert {given.get("name"): given.get("value") for given in page.tags("input")}["phone-1"] == (
+        "+1 775 555 0100"
+    )
+
+
+async def test_the_telephone_of_a_place_does_not_go_along_to_another(own_console, visitors):
+    browse, ids = await visitors(own_console, "member"), own_console.ids["ours"]
+    number = await made(own_console, browse, name="Moved")
+    path = f"/campaigns/{number}/edit"
+    fields = {"name": "Moved", "ladder": "built-in", "owner_email": "owner@console.example"}
+    old, new = {"phone-1": "+1 775 555 0100"}, {"phone-1": "+1 775 555 0101"}
+
+    async def phone(version, **more):
+        await browse.page(await browse.does(path, {"version": str(version), **fields, **more}))
+        found = await get_campaign(own_console.db, actor=own_console.actors["owner"], number=number)
+        return found.campaign.return_addresses[0].phone
+
+    there = {"place-1": ids["location"]}
+    assert await phone(1, **old) == "+1 775 555 0100"
+    assert await phone(2, **old, description="Longer") == "+1 775 555 0100"
+    assert await phone(3, **old, **there) is None
+    assert await phone(4, **new, **there) == "+1 775 555 0101"
 
 
 async def test_a_campaign_is_completed_once_nothing_is_open(own_console, visitors):

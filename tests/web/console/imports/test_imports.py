@@ -10,6 +10,7 @@ from backhaul.domain.bulk.queries import get_batch
 from backhaul.domain.inventory.browsing import AssetFilter, browse_assets
 from tests.dialects.mounting import small
 from tests.dialects.working import Worker
+from tests.web.console.browse import Parsed
 
 HEADER = "serial_number,product_type,product_name,manufacturer,asset_status\n"
 GOOD = "A-1,Laptop,Book,Apple,Available\nA-2,Laptop,Book,Apple,Available\n"
@@ -128,3 +129,31 @@ async def test_no_import_of_another_organization_moves_and_none_by_a_viewer(cons
     for name, number in (("stranger", theirs), ("owner", ours)):
         batch = await get_batch(console.db, actor=console.actors[name], number=number)
         assert (batch.kind, batch.status.value, batch.asked_at) == (Kind.ASSETS, "open", None)
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "said"),
+    [
+        (b"", "devices.csv", "it is empty"),
+        (b"serial_number\x00,product_type\nA,B\n", "devices.csv", "its header holds NUL"),
+        (b"PK\x03\x04 and nothing behind it", "devices.xlsx", "it is no workbook"),
+        (b"colour,size\nred,1\n", "devices.csv", "columns do not fit"),
+    ],
+)
+async def test_an_unreadable_file_is_refused_beside_its_field(own_console, visitors, content, name, said):
+    browse = await visitors(own_console, "member")
+    await browse.page("/imports")
+    before = await own_console.owner.fetchval("SELECT count(*) FROM import_batches")
+    answer = await browse.post("/imports", {"kind": "employees"}, files=upload(content, name))
+    assert answer.status_code == 422
+    page = Parsed(answer.text)
+    (field,) = [given for given in page.tags("input") if given.get("name") == "file"]
+    assert field["aria-invalid"] == "true"
+    assert "file-problem" in page.ids
+    assert said in answer.text
+    assert ("post", "/imports") in page.forms
+    (chosen,) = [
+        given["value"] for given in page.tags("input") if given.get("type") == "radio" and "checked" in given
+    ]
+    assert chosen == "employees"
+    assert await own_console.owner.fetchval("SELECT count(*) FROM import_batches") == before

@@ -8,6 +8,7 @@ FORM = {
     "address.line_1": "1 Main Street",
     "address.city": "Reno",
     "address.country_code": "US",
+    "address.phone": "+1 775 555 0100",
     "address.notification_emails": "shop@ours.example, it@ours.example",
 }
 
@@ -34,6 +35,7 @@ async def test_a_location_is_added_and_changed_and_can_then_be_chosen_as_an_addr
         "shop@ours.example",
         "it@ours.example",
     )
+    assert (await addresses(own_console))["Shop"].phone == "+1 775 555 0100"
     depot = f"/locations/{own_console.ids['ours']['location']}/edit"
     await browse.page(depot)
     # The country alone, which its list always sends, is no address.
@@ -49,6 +51,8 @@ async def test_bad_values_are_shown_beside_their_field(console, browse):
     assert answer.status_code == 422
     for field in ("name", "address.city"):
         assert f'id="{field}-problem">Can&#39;t be blank.' in answer.text
+    wrong = await browse.post("/locations/new", {**FORM, "address.phone": "call me"})
+    assert (wrong.status_code, 'id="address.phone-problem"' in wrong.text) == (422, True)
     assert '<a href="#address.city">City</a>: Can&#39;t be blank.' in answer.text
     answer = await browse.post("/locations/new", {**FORM, "name": "depot"})
     assert (answer.status_code, "There is already a location named depot" in answer.text) == (409, True)

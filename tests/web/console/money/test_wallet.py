@@ -33,7 +33,7 @@ async def test_a_top_up_is_asked_for_once_however_often_its_form_is_sent(own_con
     for amount, said in (
         ("abc", "Must be an amount such as 250.00."),
         ("0", "Must be from 0.01 USD to 1,000,000.00 USD."),
-        ("1.005", "Must be"),
+        ("1.005", "Write it as 1005.00."),
     ):
         await browse.get("/money")
         refused = await browse.post("/money/top-up", {"amount": amount, "key": "k"})

@@ -1,7 +1,7 @@
 """Parcels of an organization in a warehouse in several states, and reshipments of them."""
 
 from backhaul.domain.returns import add_operator_message, identify_intake, list_warehouses
-from backhaul.domain.returns.sanitisation import Method, NewSanitisation, record_sanitisation
+from backhaul.domain.returns.sanitisation import LockStatus, Method, NewSanitisation, record_sanitisation
 from tests.domain.reshipping.bench import Bench
 from tests.web.console.transfers.furnish import world_of
 
@@ -92,6 +92,7 @@ async def sanitised(bench, number, serial_number):
         media_type="SSD",
         method=Method.PURGE,
         technique="Cryptographic erase",
+        lock_status=LockStatus.UNLOCKED,
         tool="nwipe",
         performed_by="Op One",
         performed_at=bench.now,

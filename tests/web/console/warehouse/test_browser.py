@@ -81,6 +81,8 @@ async def taken_in(operator, code):
     await operator.opens("/warehouse")
     await page.fill("[name=tracking_number]", code)
     await operator.presses("Receive")
+    assert await operator.reads("Nothing was received.")
+    await operator.presses(f"Receive parcel {code}")
     assert await operator.reads("Nobody announced it")
     await page.get_by_label("Maas Biolabs").check()
     await operator.presses("It is theirs")

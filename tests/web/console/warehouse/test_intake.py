@@ -45,8 +45,72 @@ async def test_an_announced_parcel_is_received_with_what_is_expected_in_it(busy_
     assert "This parcel was received before." in (await operator.page(again)).texts
 
 
+async def test_a_text_that_nobody_expects_is_received_in_a_second_step(busy_console, operator):
+    await operator.page("/warehouse")
+    before = await busy_console.traces(TABLES)
+    where = await operator.does(
+        "/warehouse/scan", {"tracking_number": "TOTALLYUNKNOWN1234567", "at": "WH0CVG01"}
+    )
+    page = await operator.page(where)
+    assert {"A parcel nobody expects", "TOTALLYUNKNOWN1234567"} <= set(page.texts)
+    assert await busy_console.traces(TABLES) == before
+    sent = {field["name"]: field["value"] for field in page.tags("input") if field.get("type") == "hidden"}
+    assert {name: sent[name] for name in ("tracking_number", "at", "unannounced")} == {
+        "tracking_number": "TOTALLYUNKNOWN1234567",
+        "at": "WH0CVG01",
+        "unannounced": "yes",
+    }
+    base = (await operator.does("/warehouse/scan", sent)).partition("?")[0]
+    again = await operator.page("/warehouse/scanned?scan=totallyunknown1234567&at=WH0CVG01")
+    assert base in again.links
+    assert f"{base}/drop" in (await operator.page(base)).posts
+    where = await operator.does(f"{base}/drop")
+    page = await operator.page(where)
+    assert "The parcel is dropped. Its number can be received again." in page.texts
+    assert base not in page.links
+    assert (await operator.get(base)).status_code == 404
+
+
+async def test_a_devices_serial_number_leads_to_its_parcel_and_nothing_is_received(
+    busy_console, bench, operator
+):
+    laptop = await bench.laptop(serial_number="SIM5CGX06A", tag="LAP_7")
+    _, tracking = await bench.on_its_way(serial_number=laptop.serial_number)
+    await operator.page("/warehouse")
+    before = await busy_console.traces(TABLES)
+    for scan in ("sim5cgx06a", "LAP_7"):
+        page = await operator.page(
+            await operator.does("/warehouse/scan", {"tracking_number": scan, "at": "WH0CVG01"})
+        )
+        assert {"A device, no parcel", "Open its parcel?", f"Receive parcel {tracking}"} <= set(page.texts)
+        assert any("serial number of" in text or "tag of" in text for text in page.texts)
+    assert await busy_console.traces(TABLES) == before
+    where = await operator.does("/warehouse/scan", {"tracking_number": tracking, "at": "WH0CVG01"})
+    page = await operator.page("/warehouse/scanned?scan=SIM5CGX06A&at=WH0CVG01")
+    assert where.partition("?")[0] in page.links
+
+
+async def test_a_wrong_scan_is_taken_back_on_the_parcels_page(bench, operator):
+    _, tracking = await bench.on_its_way(serial_number="RIGHT-1")
+    base = f"/warehouse/parcels/{(await bench.receive(tracking)).intake.number}"
+    assert f"{base}/drop" in (await operator.page(base)).posts
+    await operator.does(f"{base}/scan", {"serial_number": "WRONG-1"})
+    page = await operator.page(base)
+    assert f"{base}/drop" not in page.posts
+    assert f"{base}/take-back" in page.posts
+    where = await operator.does(f"{base}/take-back", {"wrong_serial": "WRONG-1"})
+    page = await operator.page(where.partition("#")[0])
+    assert "Scan taken back" in page.texts
+    assert f"{base}/take-back" not in page.posts
+    gone = await operator.post(f"{base}/take-back", {"wrong_serial": "WRONG-1"})
+    assert (gone.status_code, "No device WRONG-1 was scanned" in gone.text) == (404, True)
+
+
 async def test_an_unplanned_parcel_waits_until_somebody_says_whose_it_is(busy_console, bench, operator):
-    where = await scans(operator, "1ZUNPLANNED1")
+    await operator.page("/warehouse")
+    where = await operator.does(
+        "/warehouse/scan", {"tracking_number": "1ZUNPLANNED1", "at": "WH0CVG01", "unannounced": "yes"}
+    )
     page = await operator.page(where)
     assert "The parcel is received. Nobody announced it: say whose it is." in page.texts
     base = where.partition("?")[0]
@@ -118,12 +182,21 @@ async def test_nobody_else_gets_to_the_warehouse(busy_console, bench, name):
     await browse.page("/returns")
     before = await busy_console.traces(TABLES)
     assert "/warehouse" not in (await browse.page("/returns")).links
-    for path in ("/warehouse", "/warehouse/queues/open", base, f"{base}/sanitise"):
+    for path in (
+        "/warehouse",
+        "/warehouse/scanned?scan=X",
+        "/warehouse/queues/open",
+        base,
+        f"{base}/sanitise",
+    ):
         assert (await browse.get(path)).status_code == 403, path
     await browse.page("/returns")
     for path in (
         "/warehouse/scan",
-        *(f"{base}/{verb}" for verb in ("scan", "check", "process", "photos", "messages")),
+        *(
+            f"{base}/{verb}"
+            for verb in ("scan", "take-back", "drop", "check", "process", "photos", "messages")
+        ),
     ):
         assert (await browse.post(path, {"serial_number": "X", "body": "x"})).status_code == 403, path
     assert await busy_console.traces(TABLES) == before

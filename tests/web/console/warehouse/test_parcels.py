@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 
 from backhaul.domain.returns import Status
+from backhaul.domain.returns.sanitisation import LockStatus
 from tests.domain.returns.depot import picture
 from tests.web.console.warehouse.furnish import bench_of, identified, lying
 
@@ -170,6 +171,34 @@ async def test_a_sanitisation_is_recorded_and_its_certificate_offered(bench, ope
     assert "The record is kept, and never changes. Its certificate can be printed." in page.texts
     assert f"{base}/certificate?serial=WIPED-1" in page.links
     assert any("Purge, Cryptographic erase, by Op One, checked by Op Two" in text for text in page.texts)
+
+
+@pytest.mark.parametrize(("said", "proposed"), [("yes", ["unlocked"]), ("no", ["locked"]), ("", [])])
+async def test_the_lock_that_is_proposed_is_what_the_checklist_says(bench, operator, said, proposed):
+    serial = f"LOCK-{said or 'unsaid'}"
+    base = f"/warehouse/parcels/{await lying(bench, serial)}"
+    await operator.does(f"{base}/check", {"checked_serial": serial, "is_lock_removed": said})
+    chosen = [
+        given["value"]
+        for given in (await operator.page(f"{base}/sanitise")).tags("option")
+        if "selected" in given and given["value"] in set(LockStatus)
+    ]
+    assert chosen == proposed
+
+
+async def test_a_record_that_contradicts_the_checklist_is_refused_by_name(busy_console, bench, operator):
+    base = f"/warehouse/parcels/{await lying(bench, 'LOCKED-2')}"
+    await operator.does(f"{base}/check", {"checked_serial": "LOCKED-2", "is_lock_removed": "no"})
+    before = await busy_console.traces(TABLES)
+    answer = await operator.post(f"{base}/sanitise", record_of(bench, serial_number="LOCKED-2"))
+    assert answer.status_code == 409
+    assert "was noted as locked. Note first that its lock was removed" in answer.text
+    unsaid = await operator.post(
+        f"{base}/sanitise", record_of(bench, serial_number="LOCKED-2", lock_status="")
+    )
+    assert unsaid.status_code == 422
+    assert 'id="lock_status-problem"' in unsaid.text
+    assert await busy_console.traces(TABLES) == before
 
 
 async def test_a_record_that_is_wrong_is_refused_beside_its_fields(busy_console, bench, operator):

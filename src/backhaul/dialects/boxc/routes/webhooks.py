@@ -61,6 +61,7 @@ async def create_webhook(request: Request[Any, Any, Any]) -> Answer:
     check = Check.of_body(await request.body(), "webhook")
     address = _address(check, is_required=True)
     topic = check.choice("topic", TOPICS, is_required=True)
+    is_active = check.flag("active")
     key = _key(check)
     check.done()
     assert address is not None, "an absent one was refused"
@@ -75,6 +76,7 @@ async def create_webhook(request: Request[Any, Any, Any]) -> Answer:
             topic=topic,
             secret=key,
             account_number=call.caller.user_number,
+            is_active=is_active is not False,
         )
     return envelope.one(call, "webhook", views.webhook(endpoint), status=201)
 

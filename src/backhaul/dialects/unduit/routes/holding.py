@@ -21,7 +21,7 @@ NAMES = {f"subjects[{n}].name": f"users[{n}].serialNumber" for n in range(MAX_SU
 
 @post(SUBMIT, status_code=200)
 async def submit_hold(request: Request[Any, Any, Any]) -> Answer:
-    """Place a legal hold on devices; they cannot be deployed from this moment on."""
+    """Place a legal hold on devices; they cannot be deployed from this moment on. A repeat gets the same ticket."""
     call = await authenticate(request, Right.HOLDS_WRITE)
     wanted = submission_of(read_object(await request.body()))
     with worded(NAMES):
@@ -38,25 +38,26 @@ async def submit_hold(request: Request[Any, Any, Any]) -> Answer:
 
 @post(ACTIVE, status_code=200)
 async def request_hold_release(request: Request[Any, Any, Any]) -> Answer:
-    """Ask for the release of a device; the hold goes on until another person approves."""
+    """Ask for the release of a device, a person or a case; the hold goes on until another person approves."""
     call = await authenticate(request, Right.HOLDS_WRITE)
     wish = release_wish_of(read_object(await request.body()))
-    release, is_new = await holds.request_release(
-        call.db,
-        actor=call.actor,
-        subject=wish.subject,
-        serial_number=wish.serial_number,
-        summary=wish.summary,
-        description=wish.description,
-        now=call.clock.now(),
-    )
+    with worded({"serial_number": "user.serial_number"}):
+        release, is_new = await holds.request_release(
+            call.db,
+            actor=call.actor,
+            subject=wish.subject,
+            serial_number=wish.serial_number,
+            summary=wish.summary,
+            description=wish.description,
+            now=call.clock.now(),
+        )
     return answer(views.release_asked(release, wish.serial_number, is_new=is_new))
 
 
 @get(ACTIVE_HOLDS)
 async def list_active_holds(request: Request[Any, Any, Any]) -> Answer:
-    """List devices on hold, the latest first."""
+    """List what is on hold, the latest first; a person or a case stands there without what devices have."""
     call = await authenticate(request)
     page, per_page = page_of(request.query_params.get("page"), request.query_params.get("limit"))
-    found = await holds.list_held_assets(call.db, actor=call.actor, page=page, per_page=per_page)
+    found = await holds.list_active(call.db, actor=call.actor, page=page, per_page=per_page)
     return answer(views.active_holds(found, page, per_page, now=call.clock.now()))

@@ -5,7 +5,7 @@ from datetime import datetime
 import msgspec
 
 from backhaul.dialects.unduit.views.writing import pages, stamp, text
-from backhaul.domain.holds import HeldAsset, HeldPage, Hold, Release
+from backhaul.domain.holds import ActivePage, ActiveSubject, Hold, Release
 from backhaul.domain.inventory.model import asset_number
 
 
@@ -29,7 +29,7 @@ class ReleaseAsked(msgspec.Struct, frozen=True):
 
 
 class HeldLine(msgspec.Struct, frozen=True):
-    """A device on hold."""
+    """A device on hold; or a person or a case, which has no more than an id, dates and a name."""
 
     id: int
     asset_id: str
@@ -61,7 +61,7 @@ def submitted(hold: Hold) -> Submitted:
     return Submitted(success=True, ticket_number=hold.ticket, ticket_id=hold.number)
 
 
-def release_asked(release: Release, serial_number: str, *, is_new: bool) -> ReleaseAsked:
+def release_asked(release: Release, serial_number: str | None, *, is_new: bool) -> ReleaseAsked:
     """Return the ticket of a request for a release."""
     message = "Release requested. Another person has to approve it."
     earlier = "A release was requested before and waits for approval."
@@ -71,12 +71,12 @@ def release_asked(release: Release, serial_number: str, *, is_new: bool) -> Rele
         message=message if is_new else earlier,
         ticket_id=release.number,
         ticket_number=release.ticket,
-        existing_serial_numbers=() if is_new else (serial_number,),
+        existing_serial_numbers=() if is_new or serial_number is None else (serial_number,),
     )
 
 
-def active_holds(found: HeldPage, page: int, per_page: int, *, now: datetime) -> ActiveHolds:
-    """Return a page of devices on hold."""
+def active_holds(found: ActivePage, page: int, per_page: int, *, now: datetime) -> ActiveHolds:
+    """Return a page of what is on hold."""
     return ActiveHolds(
         data=tuple(held_line(one, now=now) for one in found.items),
         current_page=page,
@@ -86,20 +86,21 @@ def active_holds(found: HeldPage, page: int, per_page: int, *, now: datetime) ->
     )
 
 
-def held_line(held: HeldAsset, *, now: datetime) -> HeldLine:
+def held_line(held: ActiveSubject, *, now: datetime) -> HeldLine:
     """Return one of them."""
+    number, created_at = held.asset_number, held.asset_created_at
     return HeldLine(
         id=held.number,
-        asset_id=asset_number(held.asset_number, held.asset_created_at),
+        asset_id="" if number is None or created_at is None else asset_number(number, created_at),
         customer_asset_id=text(held.tag),
         placed_on=stamp(held.held_at),
         age_on_hold=_age((now - held.held_at).days),
-        serial_number=held.serial_number,
-        asset_name=held.model_name,
-        manufacturer_name=held.manufacturer,
-        product_type_name=held.product_type,
-        status_name=held.status_name,
-        status_type_name=held.status_type.capitalize(),
+        serial_number=text(held.serial_number),
+        asset_name=text(held.model_name),
+        manufacturer_name=text(held.manufacturer),
+        product_type_name=text(held.product_type),
+        status_name=text(held.status_name),
+        status_type_name=text(held.status_type).capitalize(),
         asset_location=text(held.location_name),
         last_assignee=text(held.last_assignee),
     )

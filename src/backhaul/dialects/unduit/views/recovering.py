@@ -224,7 +224,7 @@ def _place(one: Campaign, place: ReturnAddress) -> ReturnAddressView:
         city=address.city,
         zip_code=text(address.postal_code),
         address=", ".join(filter(None, (address.line_1, address.line_2))),
-        phone=text(place.phone),
+        phone=text(place.phone or address.phone),
         email=next(iter(address.notification_emails), one.owner_email),
         packages=tuple(map(_package, place.packages)),
     )

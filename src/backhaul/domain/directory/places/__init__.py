@@ -19,6 +19,8 @@ from backhaul.domain.directory.places.operations import (
 )
 from backhaul.domain.directory.places.queries import (
     MOST_COUNTED,
+    Addresses,
+    find_addresses,
     get_location,
     list_addresses,
     list_departments,
@@ -27,6 +29,7 @@ from backhaul.domain.directory.places.queries import (
 
 __all__ = [
     "MOST_COUNTED",
+    "Addresses",
     "Department",
     "ListedDepartment",
     "ListedLocation",
@@ -35,6 +38,7 @@ __all__ = [
     "add_department",
     "add_location",
     "change_location",
+    "find_addresses",
     "get_location",
     "list_addresses",
     "list_departments",

@@ -1,7 +1,9 @@
 """Reading locations and departments: one statement a question."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+import msgspec
 
 from backhaul.domain.directory.errors import LocationUnknown
 from backhaul.domain.directory.model import LocationType
@@ -40,6 +42,16 @@ ORDER BY p.name_key
 LIST_ADDRESSES = f"""
 SELECT {LOCATION} FROM locations
 WHERE org_id = $1 AND address IS NOT NULL AND ($2::text IS NULL OR type = $2) ORDER BY name_key LIMIT $3
+"""
+# $2 how a name begins, $3 at most so many; and those with the numbers $4, whatever they are called.
+FIND_ADDRESSES = f"""
+SELECT {LOCATION} FROM (
+    (SELECT * FROM locations WHERE org_id = $1 AND address IS NOT NULL
+        AND name_key >= coalesce(name_key($2::text), '')
+        AND name_key < coalesce(name_key($2), '') || chr(1114111) ORDER BY name_key LIMIT $3)
+    UNION ALL
+    (SELECT * FROM locations WHERE org_id = $1 AND address IS NOT NULL AND number = ANY ($4::bigint[]))
+) AS found ORDER BY name_key
 """
 LIST_DEPARTMENTS = f"""
 SELECT p.*, {_COUNTS.format(column="department_id")}
@@ -93,6 +105,35 @@ async def list_addresses(
     async with db.read(scope) as reader:
         rows = await reader.fetch(LIST_ADDRESSES, scope.org_id, chosen, limit)
     return [record(Location, row) for row in rows]
+
+
+class Addresses(msgspec.Struct, frozen=True, kw_only=True):
+    """Locations to choose an address from."""
+
+    places: tuple[Location, ...]
+    has_more: bool  # the rest is found by how its names begin
+
+
+async def find_addresses(
+    db: Database,
+    *,
+    actor: Actor,
+    text: str | None = None,
+    numbers: Sequence[int] = (),
+    limit: int = MOST_ADDRESSES,
+) -> Addresses:
+    """Return the locations that parcels can be sent to whose names begin with a text, and those with some numbers."""
+    scope = actor.scope(Right.DIRECTORY_READ)
+    wanted = (text or "").replace("\x00", "").strip() or None
+    known = [number for number in numbers if 0 < number <= HIGHEST_NUMBER]
+    async with db.read(scope) as reader:
+        rows = await reader.fetch(FIND_ADDRESSES, scope.org_id, wanted, limit + 1 + len(known), known)
+    found = {one.number: one for one in (record(Location, row) for row in rows)}
+    others = [number for number in found if number not in known]
+    cut = set(others[limit:])
+    return Addresses(
+        places=tuple(one for one in found.values() if one.number not in cut), has_more=len(others) > limit
+    )
 
 
 async def list_departments(

@@ -4,7 +4,7 @@ import msgspec
 
 from backhaul.domain.directory.places.model import LocationDetails
 from backhaul.domain.identity.spelling import MAX_EMAIL_LENGTH, folded_email, is_email
-from backhaul.kernel.addresses import Address
+from backhaul.kernel.addresses import PHONE_SHAPE, Address, is_phone
 from backhaul.kernel.countries import is_country
 from backhaul.kernel.errors import FieldProblem
 from backhaul.kernel.writing import is_writable
@@ -21,6 +21,7 @@ LONGEST = {
     "state_code": 100,
     "postal_code": 32,
     "country_code": 2,
+    "phone": 32,
 }
 NEEDED = ("line_1", "city", "country_code")
 
@@ -63,6 +64,8 @@ def _address_problems(address: Address) -> list[FieldProblem]:
     if address.country_code and not is_country(address.country_code):
         text = "must be an ISO 3166-1 alpha-2 country code like US"
         problems.append(FieldProblem("address.country_code", "directory.country_unknown", text))
+    if address.phone is not None and not is_phone(address.phone):
+        problems.append(FieldProblem("address.phone", "directory.phone_shape", PHONE_SHAPE))
     emails = address.notification_emails
     is_good = all(
         len(email) <= MAX_EMAIL_LENGTH and is_writable(email) and is_email(folded_email(email))

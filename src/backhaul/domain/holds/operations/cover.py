@@ -45,7 +45,11 @@ def _covered(new: NewHold, assets: set[UUID], people: set[UUID]) -> list[Covered
                 person_email=None if is_known else one.person_email,
             )
         else:
-            covered[one.case_number] = Covered(kind=SubjectKind.CASE, case_number=one.case_number)
+            covered[one.case_number] = Covered(
+                kind=SubjectKind.CASE,
+                case_number=one.case_number,
+                employee_id=one.employee_id if one.employee_id in people else None,
+            )
     return list(covered.values())
 
 

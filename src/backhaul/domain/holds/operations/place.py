@@ -26,10 +26,12 @@ async def place_hold(
     subjects: Sequence[NewSubject],
     now: datetime,
 ) -> Hold:
-    """Hold assets, people with all they have, and cases. Devices cannot be deployed from this moment on.
+    """Hold assets, people with all they have or had last, and cases with all they expect or got, and their person.
 
-    Refuses an unknown serial number, an unknown address of a person to hold, and a name that stands in the list before,
-    all at once, under paths like `subjects[2].name`. What another hold covers may be held once more.
+    Devices cannot be deployed from this moment on. The case that a device is named with is not given up, and
+    nothing else of it is held. Refuses an unknown serial number, an unknown address of a person to hold, and a name
+    that stands in the list before, all at once, under paths like `subjects[2].name`. What another hold covers may be
+    held once more; said again in the same words, also at once, it is the hold that is there already.
     """
     scope = actor.scope(Right.HOLDS_WRITE)
     problems = check_texts(summary, description)
@@ -42,10 +44,17 @@ async def place_hold(
     serials = [one.name for one in subjects if one.kind is SubjectKind.ASSET]
     held_people = [one.name for one in subjects if one.kind is SubjectKind.EMPLOYEE]
     custodians = [one.custodian_email for one in subjects if one.custodian_email is not None]
+    case_numbers = [one.name.strip() for one in subjects if one.kind is SubjectKind.CASE]
+    summary, description = summary.strip(), description.strip()
     async with db.transaction(scope) as tx:
-        assets = await tables.lock_assets(tx, serials, held_people)
-        found = await tables.look_up(tx, [*held_people, *custodians], serials)
+        assets = await tables.lock_assets(
+            tx, serials, held_people, case_numbers, summary=summary, description=description
+        )
+        found = await tables.look_up(tx, [*held_people, *custodians], serials, case_numbers)
         covered = _covered(subjects, found, {asset.serial_key: asset for asset in assets})
+        same = await tables.find_same(tx, covered, summary=summary, description=description)
+        if same is not None:
+            return same
         covered += _brought_along(covered, assets)
         if found.status_id is None:
             raise HoldStatusMissing
@@ -53,8 +62,8 @@ async def place_hold(
             id=HoldId(new_id()),
             org_id=scope.org_id,
             number=0,
-            summary=summary.strip(),
-            description=description.strip(),
+            summary=summary,
+            description=description,
             placed_by_kind=actor.author.kind,
             placed_by_id=actor.author.id,
             placed_at=now,
@@ -93,7 +102,7 @@ def _covered(
             text = "stands in this list before"
             problems.append(FieldProblem(f"subjects[{position}].name", "holds.subject_repeated", text))
         else:
-            covered.append(_cover(one, key, assets, found.people, custodian))
+            covered.append(_cover(one, key, assets, found, custodian))
         seen.add((one.kind, key))
     if problems:
         raise InvalidInput(problems)
@@ -104,13 +113,13 @@ def _cover(
     one: NewSubject,
     key: str,
     assets: Mapping[str, LockedAsset],
-    people: Mapping[str, UUID],
+    found: Found,
     custodian: UUID | None,
 ) -> Covered:
     if one.kind is SubjectKind.EMPLOYEE:
-        return Covered(kind=one.kind, employee_id=people[key])
+        return Covered(kind=one.kind, employee_id=found.people[key])
     if one.kind is SubjectKind.CASE:
-        return Covered(kind=one.kind, case_number=key)
+        return Covered(kind=one.kind, case_number=key, employee_id=found.case_people.get(key))
     is_outside = custodian is None
     return Covered(
         kind=one.kind,
@@ -123,14 +132,9 @@ def _cover(
 
 
 def _brought_along(covered: Sequence[Covered], assets: Sequence[LockedAsset]) -> list[Covered]:
-    """Return the devices of people who are held, but for those that are named themselves."""
-    people = {one.employee_id for one in covered if one.kind is SubjectKind.EMPLOYEE}
+    """Return the devices that people and cases bring along, but for those that are named themselves."""
     named = {one.asset_id for one in covered}
-    return [
-        Covered(kind=SubjectKind.ASSET, asset_id=asset.id)
-        for asset in assets
-        if asset.employee_id in people and asset.id not in named
-    ]
+    return [Covered(kind=SubjectKind.ASSET, asset_id=asset.id) for asset in assets if asset.id not in named]
 
 
 def _unknown(position: int, kind: SubjectKind) -> FieldProblem:

@@ -11,6 +11,7 @@ from backhaul.domain.identity.errors import (
     LastOwnerKept,
     MemberUnknown,
     OperatorRoleRefused,
+    RoleChangedMeanwhile,
 )
 from backhaul.domain.identity.model import OPERATOR_ORG_ID, RIGHTS, Actor, Membership, Right, Role
 from backhaul.kernel.errors import DomainError
@@ -37,8 +38,13 @@ async def add_member(db: Database, *, actor: Actor, user_id: UserId, role: Role,
     return added
 
 
-async def set_role(db: Database, *, actor: Actor, user_id: UserId, role: Role, now: datetime) -> Membership:
-    """Give a member another role. The role they have already changes nothing; the last owner or operator stays one."""
+async def set_role(
+    db: Database, *, actor: Actor, user_id: UserId, role: Role, now: datetime, was: Role | None = None
+) -> Membership:
+    """Give a member another role. The role they have already changes nothing; the last owner or operator stays one.
+
+    Refused when the member has another role by now than `was`.
+    """
     scope = actor.scope(Right.MEMBERS_MANAGE)
     actor.require_all(RIGHTS[role])
     _require_place_for(role, scope.org_id)
@@ -46,6 +52,8 @@ async def set_role(db: Database, *, actor: Actor, user_id: UserId, role: Role, n
         before = await _lock_below(tx, actor, user_id)
         if before.role is role:
             return before
+        if was not in {None, before.role}:
+            raise RoleChangedMeanwhile(role=before.role.value)
         await _keep_the_last(tx, before)
         after = msgspec.structs.replace(before, role=role)
         await tables.set_role(tx, after)

@@ -8,7 +8,8 @@ from backhaul.domain.identity import events, tables
 from backhaul.domain.identity.errors import PlanAgreed
 from backhaul.domain.identity.model import Actor, Organization, Plan, Right
 from backhaul.domain.identity.spelling import clean_name, clean_slug, slug_from
-from backhaul.kernel.addresses import Address
+from backhaul.kernel.addresses import PHONE_SHAPE, Address, is_phone
+from backhaul.kernel.errors import FieldProblem, InvalidInput
 from backhaul.kernel.ids import OrgId, new_id
 from backhaul.storage import history, outbox
 from backhaul.storage.database import Database, Scope, Tx
@@ -118,6 +119,8 @@ async def set_default_address(
 ) -> Organization:
     """Set where the organization's devices go unless a request says otherwise; None clears it."""
     scope = actor.scope(Right.ORGANIZATION_MANAGE)
+    if address is not None and address.phone is not None and not is_phone(address.phone):
+        raise InvalidInput([FieldProblem("phone", "address.phone_shape", PHONE_SHAPE)])
     async with db.transaction(scope) as tx:
         before = await tables.lock_organization(tx, scope.org_id)
         if before.default_address == address:

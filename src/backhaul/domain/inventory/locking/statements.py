@@ -88,8 +88,8 @@ LOCK_BY_SERIAL = f"""
 SELECT {COLUMNS} FROM assets WHERE org_id = $1 AND serial_key = serial_key($2) FOR NO KEY UPDATE
 """
 
-# What a report about a parcel has to be judged by: what the ledger holds of this shipment already, and which of the
-# addresses belongs to an employee, the first that does.
+# What a report about a parcel has to be judged by: what the ledger holds of this shipment already, without receipts
+# that were taken back, and which of the addresses belongs to an employee, the first that does.
 LOOK_AROUND = f"""
 WITH person AS MATERIALIZED (
     SELECT e.id FROM employees AS e
@@ -103,5 +103,33 @@ SELECT (SELECT id FROM person) AS person_id, coalesce(bool_or(
         $3::text = c.from_id::text OR c.reason <> 'shipped' AND c.evidence->>'shipment_id' = $3::text), false)
         AS is_over,
     (SELECT {is_held("a")} FROM assets AS a WHERE a.org_id = $1 AND a.id = $2) AS is_held, {_LABELS}
-FROM custody_events AS c WHERE c.org_id = $1 AND c.asset_id = $2
+FROM custody_events AS c WHERE c.org_id = $1 AND c.asset_id = $2 AND NOT EXISTS (
+    SELECT FROM custody_events AS k WHERE k.org_id = $1 AND k.asset_id = $2 AND k.reason = 'corrected'
+        AND c.sequence BETWEEN (k.evidence->>'undoes')::integer AND k.sequence)
+"""
+
+# How an asset ($2) was before its last hand-over ($3), if that was its receipt in the return with number $4: with whom,
+# in which status, and whether it had to be sanitised; where that was passed on to this return, before the receipt `o`
+# that it was at first. Whoever left the directory since is outside it.
+BEFORE_RECEIPT = """
+SELECT o.sequence,
+    CASE WHEN o.from_custody = 'employee' AND e.id IS NULL THEN 'outside' ELSE o.from_custody END AS custody,
+    CASE WHEN o.from_custody = 'employee' THEN e.id ELSE o.from_id END AS to_id,
+    coalesce((h.change #>> '{is_sanitisation_due,0}')::boolean, a.is_sanitisation_due) AS is_sanitisation_due,
+    CASE WHEN l.id IS NOT NULL THEN
+        jsonb_build_object('id', l.id, 'number', l.number, 'name', l.name, 'type', l.type) END AS label
+FROM custody_events AS c
+JOIN custody_events AS o ON o.org_id = $1 AND o.asset_id = $2
+    AND o.sequence = coalesce((c.evidence->>'replaces')::integer, c.sequence)
+JOIN assets AS a ON a.org_id = $1 AND a.id = $2
+LEFT JOIN employees AS e ON e.org_id = $1 AND e.id = o.from_id
+LEFT JOIN LATERAL (
+    SELECT change FROM history WHERE org_id = $1 AND subject_kind = 'asset' AND subject_id = $2
+        AND action = 'received' AND (change #>> '{custody_count,1}')::integer = o.sequence
+    ORDER BY id DESC LIMIT 1
+) AS h ON true
+LEFT JOIN status_labels AS l ON l.org_id = $1 AND l.id = (h.change #>> '{status_id,0}')::uuid
+    AND a.status_id = (h.change #>> '{status_id,1}')::uuid
+WHERE c.org_id = $1 AND c.asset_id = $2 AND c.sequence = $3 AND c.reason = 'received'
+    AND c.to_custody = 'warehouse' AND c.evidence ->> 'return' = $4
 """

@@ -10,7 +10,12 @@ from backhaul.domain.directory.model import DepartmentId, LocationId
 from backhaul.domain.identity.model import Actor, Right
 from backhaul.domain.inventory import lifecycle, spelling, tables
 from backhaul.domain.inventory.answers import AssetDetail, Named
-from backhaul.domain.inventory.errors import AlreadyAssigned, NotDeployable, SerialTaken
+from backhaul.domain.inventory.errors import (
+    AlreadyAssigned,
+    AssetChangedMeanwhile,
+    NotDeployable,
+    SerialTaken,
+)
 from backhaul.domain.inventory.model import (
     Action,
     Asset,
@@ -36,22 +41,52 @@ _PLAIN = (
 
 
 async def change_asset(
-    db: Database, *, actor: Actor, asset: str, patch: AssetPatch, now: datetime
+    db: Database,
+    *,
+    actor: Actor,
+    asset: str,
+    patch: AssetPatch,
+    now: datetime,
+    version: int | None = None,
 ) -> AssetDetail:
     """Change the given values of an asset, named by serial number, asset number or tag; the rest stays.
 
-    Refuses everything that is wrong with the values at once, then a serial number that is taken, then a status that a
-    legal hold forbids, then one the asset cannot have where it is. Values that are there already change nothing.
+    Refuses an asset that was changed since `version`, everything that is wrong with the values at once, then a serial
+    number that is taken, then a status that a legal hold forbids, then one the asset cannot have where it is. Values
+    that are there already change nothing.
+    """
+    _, after = await change_and_compare(db, actor=actor, asset=asset, patch=patch, version=version, now=now)
+    return after
+
+
+async def change_and_compare(
+    db: Database,
+    *,
+    actor: Actor,
+    asset: str,
+    patch: AssetPatch,
+    version: int | None,
+    now: datetime,
+    makes_places: bool = True,
+) -> tuple[AssetDetail, AssetDetail]:
+    """Change an asset as `change_asset` does, and return it before and after.
+
+    Without `makes_places` a location that there is not by this name is refused instead of made.
     """
     patch, problems = spelling.clean(patch)
     names = naming.names_of(patch)
     async with db.transaction(actor.scope(Right.INVENTORY_WRITE)) as tx:
         present, wanted = await tables.lock_to_change(tx, asset, names)
         before = present.asset
-        label = _label(patch, present, wanted)
+        if version not in {None, before.version}:
+            raise AssetChangedMeanwhile(serial_number=before.serial_number)
+        found, label = present, _label(patch, present, wanted)
         _require_good(patch, present, label, wanted=wanted, problems=problems)
         if wanted.is_serial_taken:
             raise SerialTaken(serial_number=patch.serial_number)
+        if patch.location_name and wanted.location is None and not makes_places:
+            text = f"{patch.location_name} is there no more: it may have another name by now"
+            raise InvalidInput([FieldProblem("location_name", "directory.location_unknown", text)])
         lifecycle.require_unheld(before, present.status, there(label), is_held=wanted.is_held)
         lifecycle.require_sanitised(before, there(label))
         is_assigned = _require_possible(present, label, wanted)
@@ -66,10 +101,11 @@ async def change_asset(
         else:
             changed = msgspec.structs.replace(changed, status_id=there(label).id)
             if changed == before:
-                return present
+                return found, present
             after = msgspec.structs.replace(changed, updated_at=now, version=before.version + 1)
             await write_changed(tx, actor.author, before, after, at=now)
-    return _detail(after, patch, present, wanted=wanted, label=there(label), is_assigned=is_assigned)
+    done = _detail(after, patch, present, wanted=wanted, label=there(label), is_assigned=is_assigned)
+    return found, done
 
 
 def _label(patch: AssetPatch, present: AssetDetail, wanted: Wanted) -> StatusLabel | None:

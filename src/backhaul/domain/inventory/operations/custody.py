@@ -24,6 +24,7 @@ __all__ = [
     "lock",
     "lock_by_serial",
     "miss",
+    "note_locked",
     "note_sanitised",
     "receive",
     "ship",
@@ -139,6 +140,27 @@ async def note_sanitised(tx: Tx, author: history.Author, asset: Asset, *, at: da
         asset, is_sanitisation_due=False, updated_at=max(at, asset.updated_at), version=asset.version + 1
     )
     await write_changed(tx, author, asset, after, at=at, action="sanitised")
+    return after
+
+
+async def note_locked(tx: Tx, author: history.Author, asset: Asset, *, at: datetime) -> Asset:
+    """Note that somebody's account was found to lock a locked row's asset: it has to be sanitised once more.
+
+    One that could be deployed already is waited for.
+    """
+    if asset.is_sanitisation_due:
+        return asset
+    around = await tables.look_around(tx, asset, shipment_id=asset.id, emails=())
+    is_deployable = around.status.type is StatusType.DEPLOYABLE
+    label = lifecycle.first_of(around.labels, StatusType.PENDING) if is_deployable else around.status
+    after = msgspec.structs.replace(
+        asset,
+        is_sanitisation_due=True,
+        status_id=label.id,
+        updated_at=max(at, asset.updated_at),
+        version=asset.version + 1,
+    )
+    await write_changed(tx, author, asset, after, at=at, action="found_locked")
     return after
 
 

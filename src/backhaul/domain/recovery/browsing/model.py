@@ -3,15 +3,15 @@
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
-from uuid import UUID
 
 import msgspec
 
 from backhaul.domain.ladders.model import Policy
 from backhaul.domain.recovery.answers import CaseInCampaign, ListedCampaign
+from backhaul.domain.recovery.contacting.model import LoggedContact
+from backhaul.domain.recovery.inspecting.model import FoundLine
 from backhaul.domain.recovery.model import Campaign, CampaignStatus, ItemId, Outcome, Shipping, public_number
 from backhaul.domain.recovery.person.model import Claim, PersonParcel, Signature
-from backhaul.domain.recovery.reminding.model import Contact
 
 
 class Stage(StrEnum):
@@ -163,15 +163,6 @@ class ShownHold(msgspec.Struct, frozen=True, kw_only=True):
     released_at: datetime | None
 
 
-class ShownMessage(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of a letter or text message to somebody about the case."""
-
-    id: UUID
-    status: str
-    sent_at: datetime | None
-    failure: str | None
-
-
 class CaseSheet(msgspec.Struct, frozen=True, kw_only=True):
     """A case with everything that belongs to it."""
 
@@ -179,8 +170,8 @@ class CaseSheet(msgspec.Struct, frozen=True, kw_only=True):
     stage: Stage
     assets: tuple[LinkedAsset, ...]
     parcels: tuple[PersonParcel, ...]  # with their scans
-    contacts: tuple[Contact, ...]  # newest first
-    messages: tuple[ShownMessage, ...]
+    contacts: tuple[LoggedContact, ...]  # the newest of them, newest first
+    found_lines: tuple[FoundLine, ...]  # what a warehouse noted in its parcels
     claims: tuple[Claim, ...]  # those that were taken back, too
     signature: Signature | None
     confirmed_at: datetime | None  # when the person called the address right

@@ -22,8 +22,9 @@ from backhaul.domain.recovery.browsing.model import (
     Progress,
     Stage,
 )
+from backhaul.domain.recovery.codes import is_code
 from backhaul.domain.recovery.errors import CampaignUnknown
-from backhaul.domain.recovery.model import Campaign, Outcome, is_code, number_of
+from backhaul.domain.recovery.model import Campaign, Outcome, number_of
 from backhaul.domain.recovery.queries import MAX_NUMBER, MAX_SHOWN, get_case
 from backhaul.storage.database import Database
 from backhaul.storage.rows import record

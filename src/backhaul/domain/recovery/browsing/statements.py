@@ -1,10 +1,9 @@
 """The SQL: lists of campaigns and cases, by the index that leaves the fewest rows, and all about one of either."""
 
+from backhaul.domain.recovery.contacting.statements import LOGGED_JSON
+from backhaul.domain.recovery.inspecting.statements import FOUND
 from backhaul.domain.recovery.person.statements import CLAIMS_JSON, CONFIRMED_AT, LEG_JSON, SIGNATURE_JSON
-from backhaul.domain.recovery.reminding.model import Contact
 from backhaul.domain.recovery.statements import CAMPAIGN_COLUMNS
-
-_CONTACT = ", ".join(f"k.{name}" for name in Contact.__struct_fields__)
 
 # How far the case `x` is: `model.Stage` says what each means. Of open ones, triggers keep it.
 STAGE = """
@@ -260,13 +259,9 @@ SELECT {STAGE} AS stage,
                     AND u.status IN ('requested', 'booked') AND u.on_date >= $3::date)) ORDER BY p.position, p.attempt)
         FROM recovery_parcels AS p JOIN transfers AS t ON t.org_id = p.org_id AND t.id = p.transfer_id
         WHERE p.org_id = x.org_id AND p.case_id = x.id), '[]') AS parcels,
-    coalesce((SELECT jsonb_agg(to_jsonb(n) ORDER BY n.decided_at DESC, n.id DESC)
-        FROM (SELECT {_CONTACT} FROM recovery_contacts AS k
-            WHERE k.org_id = x.org_id AND k.case_id = x.id) AS n), '[]') AS contacts,
-    coalesce((SELECT jsonb_agg(jsonb_build_object('id', m.id, 'status', m.status, 'sent_at', m.sent_at,
-            'failure', m.failure))
-        FROM messages AS m
-        WHERE m.org_id = x.org_id AND m.subject_kind = 'recovery_case' AND m.subject_id = x.id), '[]') AS messages,
+    {LOGGED_JSON} AS contacts,
+    coalesce((SELECT jsonb_agg(to_jsonb(f) ORDER BY f.return_number, f.position) FROM ({FOUND}) AS f), '[]')
+        AS found_lines,
     coalesce({CLAIMS_JSON.format(more="")}, '[]') AS claims,
     {SIGNATURE_JSON} AS signature,
     {CONFIRMED_AT} AS confirmed_at,

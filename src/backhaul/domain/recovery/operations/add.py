@@ -10,11 +10,11 @@ from backhaul.domain.holds import NewHold, place_known
 from backhaul.domain.identity.model import Actor, Right
 from backhaul.domain.inventory.model import AssetId
 from backhaul.domain.recovery import tables
+from backhaul.domain.recovery.codes import CODE_LENGTH, code_from
 from backhaul.domain.recovery.errors import CampaignMoveRefused
 from backhaul.domain.recovery.events import CaseOpened
 from backhaul.domain.recovery.holding import holds_on
 from backhaul.domain.recovery.model import (
-    CODE_LENGTH,
     MAX_CASES_AT_ONCE,
     Campaign,
     CampaignStatus,
@@ -23,10 +23,10 @@ from backhaul.domain.recovery.model import (
     Item,
     ItemId,
     NewCase,
-    code_from,
 )
 from backhaul.domain.recovery.packing import pack
-from backhaul.domain.recovery.spelling import check_case, check_many, clean_case
+from backhaul.domain.recovery.spelling import check_case, check_many, clean_case, is_doubtful
+from backhaul.domain.recovery.starting.days import begins_at
 from backhaul.domain.recovery.tables import Known
 from backhaul.kernel.errors import FieldProblem, InvalidInput
 from backhaul.kernel.ids import new_id
@@ -40,6 +40,7 @@ async def add_case(
 ) -> Case:
     """Add somebody to an active campaign; refuses who is in it already (contract Unduit C27).
 
+    Nothing is sent, ordered or written before the campaign's start: until then the case waits (`begins_at`).
     `allowed` are private networks that may be called back. Marking an item for a court is placing a legal hold, and
     needs that right as well.
     """
@@ -110,8 +111,10 @@ async def _open(
         items = _items(case, campaign, new, [next(asset_ids) for _ in new.items])
         tables.open_case(tx, case, items)
         subject = ("recovery_case", case.id)
-        history.note(tx, actor.author, subject=subject, action="opened", at=now, after=case)
-        outbox.record(tx, CaseOpened(subject_id=case.id, plan=actor.plan), at=now)
+        action = "added" if case.is_waiting else "opened"
+        history.note(tx, actor.author, subject=subject, action=action, at=now, after=case)
+        if not case.is_waiting:
+            outbox.record(tx, CaseOpened(subject_id=case.id, plan=actor.plan), at=now)
         cases.append(case)
         held += holds_on(case, items)
     if held:
@@ -149,6 +152,8 @@ def _case(campaign: Campaign, new: NewCase, number: int, employee_id: str | None
         created_at=now,
         updated_at=now,
         version=1,
+        begins_at=begins_at(campaign, now),
+        is_address_doubtful=is_doubtful(address),
     )
 
 

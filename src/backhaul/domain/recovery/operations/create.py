@@ -3,10 +3,12 @@
 from datetime import datetime
 
 from backhaul.domain.identity.model import Actor, Right
+from backhaul.domain.ladders.calendar import day_where
 from backhaul.domain.recovery import tables
 from backhaul.domain.recovery.errors import ReturnAddressMissing
 from backhaul.domain.recovery.model import Campaign, CampaignId, CampaignStatus, NewCampaign, ReturnAddress
 from backhaul.domain.recovery.spelling import clean_campaign, require_order
+from backhaul.domain.recovery.starting.days import office_at
 from backhaul.domain.recovery.tables import Surroundings
 from backhaul.kernel.ids import new_id
 from backhaul.storage import history
@@ -16,6 +18,7 @@ from backhaul.storage.database import Database
 async def create_campaign(db: Database, *, actor: Actor, new: NewCampaign, now: datetime) -> Campaign:
     """Make a campaign that people can be added to.
 
+    It starts on its day by the clock of where its things are returned to; without one, on the day it is there now.
     Without a return address things go to the organization's default one, in laptop boxes; refused without either.
     """
     scope = actor.scope(Right.RECOVERY_WRITE)
@@ -31,7 +34,7 @@ async def create_campaign(db: Database, *, actor: Actor, new: NewCampaign, now: 
             description=clean.description,
             status=CampaignStatus.ACTIVE,
             country_code=clean.country_code or places[0].address.country_code,
-            starts_on=clean.starts_on or now.date(),
+            starts_on=clean.starts_on or day_where(now, office_at(places[0])),
             deadline_on=clean.deadline_on,
             helpdesk_email=clean.helpdesk_email,
             owner_id=around.owner_id,

@@ -29,8 +29,9 @@ async def close_item(
 ) -> Case:
     """Say what became of one item of a recovery, named by its id or code.
 
-    Partly returned needs what is outstanding. A parcel in which nothing is expected any more is called off if it was
-    not handed over yet. What is on legal hold is not given up (`HeldLegally`); it may be returned or refused.
+    Partly returned needs what is outstanding; what was returned is corrected with a reason. A parcel in which nothing
+    is expected any more is called off if it was not handed over yet. What is on legal hold is not given up
+    (`HeldLegally`); it may be returned or refused.
     """
     scope = actor.scope(Right.RECOVERY_WRITE)
     ending = _ending(actor, outcome, now=now, reason=reason, outstanding=outstanding, evidence=evidence)
@@ -53,14 +54,21 @@ async def close_case(
     reason: str | None = None,
     outstanding: str | None = None,
     evidence: Mapping[str, str] | None = None,
+    may_correct: bool = False,
 ) -> Case:
-    """Say what became of everything that is still expected in a recovery; refused when nothing is."""
+    """Say what became of everything that is still expected in a recovery.
+
+    When nothing is, all of it is meant; what was returned is then corrected only if whoever calls `may_correct`, since
+    many cases may be closed at once.
+    """
     scope = actor.scope(Right.RECOVERY_WRITE)
     ending = _ending(actor, outcome, now=now, reason=reason, outstanding=outstanding, evidence=evidence)
     async with db.transaction(scope) as tx:
         await _guard(tx, case, outcome)
         before, items = await tables.lock_case_by(tx, case)
         chosen = [item for item in items if item.outcome is None] or items
+        if not may_correct:
+            lifecycle.require_no_correction(chosen, outcome)
         return await _end(tx, actor, before, items, chosen, outcome=outcome, ending=ending, now=now)
 
 
@@ -90,6 +98,9 @@ async def _end(
     now: datetime,
 ) -> Case:
     ended = [lifecycle.end_item(item, outcome, ending) for item in chosen]
+    if ending.reason is None and any(lifecycle.is_correction(item, outcome) for item in chosen):
+        text = "must say why, since it was noted as returned"
+        raise InvalidInput([FieldProblem("reason", "recovery.reason_missing", text)])
     after = write_ended(tx, actor.author, before, items, ended=ended, ending=ending, at=now)
     by_id = {item.id: item for item in ended}
     await call_off(

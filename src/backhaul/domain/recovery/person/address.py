@@ -20,10 +20,10 @@ from backhaul.domain.recovery.person.errors import (
     CaseEndedAlready,
 )
 from backhaul.domain.recovery.person.model import BEHIND_THEM, CAME_TO_NOTHING, Linked
-from backhaul.domain.shipping import tables as shipping_tables
+from backhaul.domain.shipping.errors import ShipmentMoveRefused
 from backhaul.domain.transfers import tables as transfer_tables
 from backhaul.domain.transfers.model import Transfer, TransferId
-from backhaul.domain.transfers.operations import is_address_open, readdress_order, readdress_parcels
+from backhaul.domain.transfers.operations import is_address_open, readdress_parcels
 from backhaul.kernel.errors import FieldProblem, InvalidInput
 from backhaul.storage import history
 from backhaul.storage.database import Database, Tx
@@ -34,11 +34,12 @@ _PARTS = PostalAddress.__struct_fields__
 async def correct_address(
     db: Database, *, linked: Linked, address: PostalAddress, is_certain: bool, now: datetime
 ) -> Case:
-    """Keep that an address is right, and write it to the case and to parcels without a label.
+    """Keep that an address is right, and write it to the case and to parcels that have not left for the old one.
 
     What the country's rules object to is refused, unless the person is certain: the rules know less than who lives
-    there. A changed address is refused once a label of it exists or is being made, unless nothing goes there any more
-    because the parcel failed, was cancelled or was not returned; the same address never is.
+    there. Labels that nobody has used or printed are voided and bought anew, as they are for the organization. A
+    changed address is refused (`AddressFixed`) where `correct_address_for` would be, and when everything is behind
+    them; the same address never is.
     """
     clean = _checked(address, is_certain=is_certain)
     async with db.transaction(linked.scope) as tx:
@@ -48,7 +49,8 @@ async def correct_address(
             raise CaseEndedAlready
         after = _moved(before, clean, at=now)
         if after is not before:
-            await _follow(tx, linked, after, transfers, at=now)
+            if not _is_there(before, clean):
+                await _follow(tx, linked, after, transfers, at=now)
             await tables.save_address(tx, after)
         await tables.confirm(tx, linked, after, at=now)
         history.note(
@@ -85,7 +87,8 @@ async def correct_address_for(
         after = _moved(before, clean, at=now)
         if after is before:
             return before
-        await _lead(tx, actor.author, after, transfers, at=now)
+        if not _is_there(before, clean):
+            await _lead(tx, actor.author, after, transfers, at=now)
         await tables.save_address(tx, after)
         history.note(
             tx,
@@ -118,11 +121,17 @@ def _checked(address: PostalAddress, *, is_certain: bool) -> PostalAddress:
 
 
 def _moved(case: Case, address: PostalAddress, *, at: datetime) -> Case:
-    """Return the case at an address; the very same one if it is there already."""
-    changes = {name: getattr(address, name) for name in _PARTS}
-    if all(getattr(case, name) == value for name, value in changes.items()):
+    """Return the case at an address that somebody calls right; the very same one if nothing is new in that."""
+    if _is_there(case, address) and not case.is_address_doubtful:
         return case
-    return msgspec.structs.replace(case, **changes, updated_at=at, version=case.version + 1)
+    changes = {name: getattr(address, name) for name in _PARTS}
+    return msgspec.structs.replace(
+        case, **changes, is_address_doubtful=False, updated_at=at, version=case.version + 1
+    )
+
+
+def _is_there(case: Case, address: PostalAddress) -> bool:
+    return all(getattr(case, name) == getattr(address, name) for name in _PARTS)
 
 
 async def _lock_transfers(tx: Tx, case_id: CaseId) -> dict[TransferId, Transfer]:
@@ -137,21 +146,15 @@ async def _lock_transfers(tx: Tx, case_id: CaseId) -> dict[TransferId, Transfer]
 async def _follow(
     tx: Tx, linked: Linked, case: Case, transfers: Mapping[TransferId, Transfer], *, at: datetime
 ) -> None:
-    """Have orders without a label go where the person says."""
+    """Have parcels go where the person says, in words that are for them when one cannot."""
     latest = _latest(await recovery_tables.list_parcels(tx, case.id))
     known = [transfers.get(parcel.transfer_id) for parcel in latest]
     if known and all(transfer is not None and transfer.status in BEHIND_THEM for transfer in known):
         raise AddressFixed
-    for transfer in known:
-        if transfer is None:  # ordered while we waited for the case
-            raise AddressFixed
-        if transfer.status in CAME_TO_NOTHING | BEHIND_THEM:
-            continue
-        if await shipping_tables.lock_of_subject(tx, "transfer", transfer.id):
-            raise AddressFixed
-        await readdress_order(
-            tx, author=linked.author, transfer=transfer, employee_address=case.address, at=at
-        )
+    try:
+        await _lead(tx, linked.author, case, transfers, at=at)
+    except (AddressInUse, ShipmentMoveRefused):
+        raise AddressFixed from None
 
 
 async def _lead(
@@ -162,10 +165,10 @@ async def _lead(
     *,
     at: datetime,
 ) -> None:
-    """Have parcels that have not left go where the organization says, with labels of the new address."""
+    """Have parcels that have not left go to the case's address, with labels of it."""
     for parcel in _latest(await recovery_tables.list_parcels(tx, case.id)):
         transfer = transfers.get(parcel.transfer_id)
-        if transfer is None:
+        if transfer is None:  # ordered while we waited for the case
             raise AddressInUse(position=parcel.position, status="being ordered at this moment")
         if transfer.status in CAME_TO_NOTHING | BEHIND_THEM:
             continue

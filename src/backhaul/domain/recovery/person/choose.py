@@ -22,6 +22,7 @@ from backhaul.domain.recovery.person.errors import (
     SentAlready,
 )
 from backhaul.domain.recovery.person.model import Choice, Linked
+from backhaul.domain.recovery.starting.asking import require_begun
 from backhaul.storage import history
 from backhaul.storage.database import Database, Tx
 
@@ -52,10 +53,12 @@ async def choose(db: Database, *, linked: Linked, choice: Choice, now: datetime)
 async def choose_for(db: Database, *, actor: Actor, case: str, choice: Choice, now: datetime) -> Case:
     """Order a case's parcels in the person's stead, the case named by its id or code; to the address that is known.
 
-    Possible once, where the person was asked and has not answered (`SentAlready`). Otherwise like `choose`.
+    Possible once, where the person was asked and has not answered (`SentAlready`), and not before the campaign's start
+    (`CaseWaiting`). Otherwise like `choose`.
     """
     async with db.transaction(actor.scope(Right.RECOVERY_WRITE)) as tx:
         before, items = await recovery_tables.lock_case_by(tx, case)
+        await require_begun(tx, before)
         inside = await _expected(tx, before, items)
         if before.shipping is not Shipping.ASK or not inside:
             raise SentAlready(case=before.code)

@@ -20,11 +20,14 @@ class CaseEndedAlready(DomainError):
 
 
 class AddressFixed(DomainError):
-    """A label for the address exists, or is being made."""
+    """Something left for the address or from it, or a label of it is out of our hands."""
 
     code = "recovery.address_fixed"
     kind = Kind.CONFLICT
-    message = "A label for this address exists or is being made. Write to your organization to change it."
+    message = (
+        "This address is in use: something is on its way to it or from it, or its label can be printed. Write to your "
+        "organization to change it."
+    )
 
 
 class AddressInUse(DomainError):

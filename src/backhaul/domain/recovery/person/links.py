@@ -15,6 +15,7 @@ from backhaul.domain.recovery.person import tables
 from backhaul.domain.recovery.person.errors import PersonLinkInvalid
 from backhaul.domain.recovery.person.model import Linked, Pages
 from backhaul.domain.recovery.person.queries import find_link
+from backhaul.domain.recovery.starting.asking import require_begun
 from backhaul.storage import history
 from backhaul.storage.database import Database, Scope, Tx
 
@@ -36,9 +37,13 @@ async def page_url(tx: Tx, *, case: Case, at: datetime, pages: Pages) -> str:
 
 
 async def make_link(db: Database, *, actor: Actor, case: str, pages: Pages, now: datetime) -> str:
-    """Return a new link to somebody's page, the case named by its id or code: for whoever lost theirs."""
+    """Return a new link to somebody's page, the case named by its id or code: for whoever lost theirs.
+
+    Refused before the campaign's start (`CaseWaiting`): nothing is to be done on the page yet.
+    """
     async with db.transaction(actor.scope(Right.RECOVERY_WRITE)) as tx:
         found, _ = await recovery_tables.lock_case_by(tx, case)
+        await require_begun(tx, found)
         url = await page_url(tx, case=found, at=now, pages=pages)
         history.note(tx, actor.author, subject=("recovery_case", found.id), action="link_made", at=now)
     return url

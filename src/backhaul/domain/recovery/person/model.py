@@ -11,6 +11,7 @@ from backhaul.domain.identity.model import Actor, link_actor
 from backhaul.domain.recovery.model import Case, CaseId, Item, ItemId, ReturnAddress, Shipping
 from backhaul.domain.shipping.model import CarrierCode, PickupStatus, ShipmentId, Tracking
 from backhaul.domain.transfers.model import Status, TransferId
+from backhaul.kernel.addresses import Address
 from backhaul.storage.author import Author
 from backhaul.storage.scope import Scope
 
@@ -136,12 +137,23 @@ class PersonParcel(msgspec.Struct, frozen=True, kw_only=True):
     back: Leg | None
     pickup: Booked | None
     attempt: int = 1  # above 1 where it was sent again
+    return_to: Address | None = None  # where it goes; None: not asked for
 
     @property
     def is_printable(self) -> bool:
         """Whether the label for the way back can be printed and used."""
         has_label = self.back is not None and self.back.tracking_number is not None
         return has_label and self.status is Status.PENDING_DEVICE
+
+    @property
+    def is_address_open(self) -> bool:
+        """Whether it can still be made to go elsewhere: nothing left, and no label of it is in anybody's hands.
+
+        As `transfers.operations.is_address_open` decides it of the transfer.
+        """
+        if self.is_box_waived:
+            return self.status is Status.PENDING_DEVICE and not self.is_printable
+        return self.status is Status.PENDING_BOX
 
 
 class CampaignFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -184,15 +196,12 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def may_correct_address(self) -> bool:
-        """Whether something may go to the address yet of which no label is made, and nothing goes there with one."""
+        """Whether something may go to the address yet, and nothing goes there that cannot be led elsewhere."""
         ahead = [parcel for parcel in self.parcels if parcel.status not in BEHIND_THEM]
         return (
             self.is_open
             and (bool(ahead) or not self.parcels)
-            and all(
-                parcel.status in CAME_TO_NOTHING or (parcel.box is None and parcel.back is None)
-                for parcel in ahead
-            )
+            and all(parcel.status in CAME_TO_NOTHING or parcel.is_address_open for parcel in ahead)
         )
 
     @property

@@ -61,6 +61,9 @@ def packing_sheets(page: Page) -> tuple[PackingSheet, ...]:
 
 
 def _destination(page: Page, item: Item) -> Address:
+    ordered = next((parcel.return_to for parcel in page.parcels if parcel.position == item.parcel), None)
+    if ordered is not None:
+        return ordered  # as its label has it; the campaign's may have changed since
     places = page.campaign.return_addresses
     return destination_for(item.name, places, country_code=page.case.country_code).place.address
 

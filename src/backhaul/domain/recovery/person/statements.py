@@ -53,7 +53,7 @@ SELECT o.name AS organization_name, jsonb_build_object({_CASE}) AS case,
     coalesce({CLAIMS_JSON.format(more=" AND k.withdrawn_at IS NULL")}, '[]') AS claims,
     coalesce((SELECT jsonb_agg(jsonb_build_object(
             'position', p.position, 'transfer_id', p.transfer_id, 'device', p.device, 'status', t.status,
-            'is_box_waived', t.is_box_waived, 'box', {LEG_JSON.format(leg="box")},
+            'is_box_waived', t.is_box_waived, 'return_to', t.organization_address, 'box', {LEG_JSON.format(leg="box")},
             'back', {LEG_JSON.format(leg="device")},
             'pickup', (SELECT jsonb_build_object('on_date', u.on_date, 'instructions', u.instructions,
                     'status', u.status)
@@ -86,7 +86,7 @@ ORDER BY attempt DESC LIMIT 1
 
 SAVE_ADDRESS = """
 UPDATE recovery_cases SET line_1 = $3, line_2 = $4, city = $5, state = $6, postal_code = $7, country_code = $8,
-    updated_at = $9, version = $10
+    updated_at = $9, version = $10, is_address_doubtful = $11
 WHERE org_id = $1 AND id = $2 AND version = $10 - 1
 """
 CONFIRM = """

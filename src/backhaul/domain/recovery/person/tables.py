@@ -29,7 +29,8 @@ async def revoke_links(tx: Tx, case_id: CaseId, *, at: datetime) -> int:
 async def save_address(tx: Tx, case: Case) -> None:
     """Write a locked case's address; its version has grown by one."""
     parts = (case.line_1, case.line_2, case.city, case.state, case.postal_code, case.country_code)
-    await tx.execute(statements.SAVE_ADDRESS, tx.org_id, case.id, *parts, case.updated_at, case.version)
+    changed = (case.updated_at, case.version, case.is_address_doubtful)
+    await tx.execute(statements.SAVE_ADDRESS, tx.org_id, case.id, *parts, *changed)
 
 
 async def save_shipping(tx: Tx, case: Case) -> None:

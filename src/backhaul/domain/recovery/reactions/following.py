@@ -6,6 +6,7 @@ from datetime import datetime
 from backhaul.domain.inventory.model import AssetId
 from backhaul.domain.inventory.operations import custody
 from backhaul.domain.recovery import jobs, lifecycle, tables
+from backhaul.domain.recovery.inspecting import tables as inspecting_tables
 from backhaul.domain.recovery.model import Ending, Item, Outcome
 from backhaul.domain.recovery.operations.recording import write_ended
 from backhaul.domain.recovery.person import tables as person_tables
@@ -46,7 +47,9 @@ async def follow_delivery(tx: Tx, moved: ParcelMoved, then: Aftermath) -> None:
     """Note that what was in a delivered parcel is returned, and end the case when nothing is expected any more.
 
     What arrives is back whatever became of its transfer: a label that was called off may be used all the same. What
-    the person had claimed to be gone before they handed the parcel over was not in it, and stays open.
+    the person had claimed to be gone before they handed the parcel over was not in it, and stays open. Once a warehouse
+    has opened the parcel, its word on the contents counts instead (`inspecting`); what somebody corrected stays so when
+    the same delivery is told once more.
     """
     if moved.leg is not Leg.DEVICE or moved.after is not Tracking.DELIVERED:
         return
@@ -56,10 +59,12 @@ async def follow_delivery(tx: Tx, moved: ParcelMoved, then: Aftermath) -> None:
         return
     await transfer_tables.lock(tx, transfer_id)
     case, items = await tables.lock_case(tx, found[0])
+    if await inspecting_tables.is_opened(tx, transfer_id):
+        return
     shipment = await find_shipment(tx, Scope(tx.org_id), shipment_id=ShipmentId(moved.shipment_id))
     shipped_at = None if shipment is None else shipment.shipped_at
     inside = await _inside(tx, items, found[1], handed_over_at=shipped_at or moved.moved_at)
-    arrived = [item for item in inside if lifecycle.may_arrive(item)]
+    arrived = [item for item in inside if lifecycle.may_arrive(item, **_evidence(transfer_id, shipment))]
     if not arrived:
         return
     ending = Ending(

@@ -8,7 +8,7 @@ import msgspec
 
 from backhaul.domain.ladders import Anchor, Audience, Place, Step, Stop
 from backhaul.domain.ladders.calendar import allowed_from, day_where, instant, planned_at
-from backhaul.domain.recovery.model import CampaignStatus, Case
+from backhaul.domain.recovery.model import Case
 from backhaul.domain.recovery.reminding.model import Facts, ParcelFacts, Skip, Taken
 from backhaul.domain.recovery.reminding.readers import place_where
 
@@ -49,7 +49,7 @@ def decide(case: Case, facts: Facts, *, now: datetime) -> Decision:
     Steps due together, because nobody looked or because they fall on one moment, are one message: the last of each
     reader and channel. What must wait (for a pickup, quiet hours, a weekend) is decided when the waiting is over.
     """
-    if case.outcome is not None or facts.campaign.status is not CampaignStatus.ACTIVE:
+    if case.outcome is not None or case.is_waiting:  # of a completed campaign only what was reopened is open
         return NOTHING_MORE
     planned = list(_planned(case, facts))
     taken = set(facts.taken)
@@ -80,7 +80,7 @@ def decide(case: Case, facts: Facts, *, now: datetime) -> Decision:
 
 def anchors_of(case: Case, facts: Facts) -> Mapping[Anchor, datetime | date]:
     """Return what steps are counted from, as far as it has happened."""
-    found: dict[Anchor, datetime | date] = {Anchor.CASE_OPENED: case.created_at}
+    found: dict[Anchor, datetime | date] = {Anchor.CASE_OPENED: case.opened_at}
     expected = [parcel for parcel in facts.parcels if parcel.is_expected]
     box = _box(facts)
     if box is not None:
@@ -167,7 +167,7 @@ def _skip(due: Due, case: Case, facts: Facts) -> Skip | None:
         Skip.CLAIMED: Stop.CLAIMED in stops
         and due.step.audience is Audience.EMPLOYEE
         and facts.is_all_claimed,
-        Skip.BEFORE_OPENING: due.planned_at < case.created_at,
+        Skip.BEFORE_OPENING: due.planned_at < case.opened_at,
     }
     return next((reason for reason, holds in reasons.items() if holds), None)
 

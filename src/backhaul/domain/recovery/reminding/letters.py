@@ -58,7 +58,7 @@ def _days_since(due: Due, case: Case, facts: Facts, *, has_box: bool, now: datet
         assert isinstance(box_at, datetime)
         since = box_at
     elif due.step.anchor is not Anchor.NO_SCAN:
-        since = case.created_at
+        since = case.opened_at
     return (day_where(now, due.place) - day_where(since, due.place)).days
 
 

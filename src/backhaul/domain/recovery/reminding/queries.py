@@ -1,6 +1,7 @@
 """Reading contacts and previews: one statement a question."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import msgspec
 
@@ -20,7 +21,7 @@ from backhaul.domain.recovery.queries import get_case
 from backhaul.domain.recovery.reminding import statements
 from backhaul.domain.recovery.reminding.model import Contact
 from backhaul.domain.recovery.reminding.previewing import Assumptions, Group, PlannedContact, preview
-from backhaul.domain.recovery.reminding.readers import office_of
+from backhaul.domain.recovery.starting.days import office_of, today_of
 from backhaul.storage.database import Database
 from backhaul.storage.rows import record
 
@@ -32,6 +33,7 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
     policy: Policy
     assumptions: Assumptions
     contacts: tuple[PlannedContact, ...]
+    opened_count: int = 0  # people whose own day counts, since they were asked already
 
 
 async def list_contacts(db: Database, *, actor: Actor, case: str) -> list[Contact]:
@@ -48,12 +50,14 @@ async def preview_campaign(
     *,
     actor: Actor,
     campaign_number: str,
+    now: datetime,
     box_after_days: int = 5,
     silent_after_days: int = 10,
     joining: Sequence[Group] = (),
 ) -> Preview:
     """Return a campaign's calendar for the people in it, or for one in its country while there is nobody.
 
+    Whoever was asked already counts from then, whoever waits or is to come from the start, or today once it is over.
     `joining` are people who are not in it yet.
     """
     scope = actor.scope(Right.RECOVERY_READ)
@@ -68,7 +72,7 @@ async def preview_campaign(
     policy = BUILT_IN if row["policy"] is None else msgspec.convert(row["policy"], Policy)
     groups = [*msgspec.convert(row["people"], list[Group]), *joining]
     assumptions = Assumptions(
-        starts_on=campaign.starts_on,
+        starts_on=max(campaign.starts_on, today_of(campaign, now)),
         box_after_days=box_after_days,
         silent_after_days=silent_after_days,
         deadline_on=campaign.deadline_on,
@@ -107,5 +111,10 @@ async def preview_ladder(
 def _preview(
     ladder: str, policy: Policy, assumptions: Assumptions, groups: list[Group], office: Place
 ) -> Preview:
-    contacts = preview(policy, assumptions, groups, office)
-    return Preview(ladder=ladder, policy=policy, assumptions=assumptions, contacts=tuple(contacts))
+    return Preview(
+        ladder=ladder,
+        policy=policy,
+        assumptions=assumptions,
+        contacts=tuple(preview(policy, assumptions, groups, office)),
+        opened_count=sum(group.people for group in groups if group.opened_at is not None),
+    )

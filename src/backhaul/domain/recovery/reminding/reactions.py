@@ -6,7 +6,7 @@ What only puts them off or stops them is found when they are due.
 from backhaul.domain.ladders import LadderId
 from backhaul.domain.ladders.events import LadderChanged
 from backhaul.domain.recovery import tables as recovery_tables
-from backhaul.domain.recovery.events import CampaignChanged, CaseOpened
+from backhaul.domain.recovery.events import CampaignChanged, CaseOpened, CaseReopened
 from backhaul.domain.recovery.model import CampaignId, CaseId
 from backhaul.domain.recovery.reminding import tables
 from backhaul.domain.shipping.events import LabelBought
@@ -21,6 +21,12 @@ from backhaul.storage.outbox import Aftermath, reacts_to
 async def begin(tx: Tx, opened: CaseOpened, then: Aftermath) -> None:
     """Plan the first reminder of a new case."""
     tables.wake(tx, CaseId(opened.subject_id), at=then.now)
+
+
+@reacts_to(CaseReopened)
+async def resume(tx: Tx, reopened: CaseReopened, then: Aftermath) -> None:
+    """Plan the next reminder of a case in which something is expected again."""
+    tables.wake(tx, CaseId(reopened.subject_id), at=then.now)
 
 
 @reacts_to(TransferMoved)

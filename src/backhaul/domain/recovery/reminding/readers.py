@@ -1,8 +1,9 @@
 """Who a step is written to, and by whose clock. Pure."""
 
 from backhaul.domain.ladders import Audience, Channel, Place, place_of
-from backhaul.domain.recovery.model import Campaign, Case
+from backhaul.domain.recovery.model import Case
 from backhaul.domain.recovery.reminding.model import Facts, Reader, Skip
+from backhaul.domain.recovery.starting.days import office_of
 
 
 def reader_of(case: Case, facts: Facts, audience: Audience, channel: Channel) -> Reader | Skip:
@@ -39,9 +40,3 @@ def region_of(case: Case, facts: Facts, audience: Audience) -> str:
     if audience is Audience.MANAGER and facts.manager is not None:
         return facts.manager.country_code
     return case.country_code
-
-
-def office_of(campaign: Campaign) -> Place:
-    """Return where the organization is, for its own people: where things are returned to."""
-    address = campaign.return_addresses[0].address
-    return place_of(address.country_code, address.state_code)

@@ -77,7 +77,7 @@ WHERE org_id = $1 AND case_id IN (
     SELECT r.case_id FROM recovery_campaigns AS c
     JOIN recovery_cases AS x ON x.org_id = c.org_id AND x.campaign_id = c.id AND x.outcome IS NULL
     JOIN recovery_reminders AS r ON r.org_id = x.org_id AND r.case_id = x.id
-    WHERE c.org_id = $1 AND c.ladder_id = $2 AND c.status = 'active' ORDER BY r.case_id FOR NO KEY UPDATE OF r)
+    WHERE c.org_id = $1 AND c.ladder_id = $2 ORDER BY r.case_id FOR NO KEY UPDATE OF r)
 """
 WAKE_CAMPAIGN = """
 UPDATE recovery_reminders SET next_at = least(next_at, $3), wakes = wakes + 1
@@ -86,7 +86,8 @@ WHERE org_id = $1 AND case_id IN (
     JOIN recovery_reminders AS r ON r.org_id = x.org_id AND r.case_id = x.id
     WHERE x.org_id = $1 AND x.campaign_id = $2 AND x.outcome IS NULL ORDER BY r.case_id FOR NO KEY UPDATE OF r)
 """
-# A campaign with what a preview has to know, and where the people in it are whose cases are open.
+# A campaign with what a preview has to know, and where the people in it are whose cases are open, by when they were
+# asked: to the quarter of an hour, within which no zone's day changes. Who waits for the start has no such time.
 PREVIEW = f"""
 WITH c AS (
     SELECT {CAMPAIGN_COLUMNS} FROM recovery_campaigns
@@ -95,9 +96,11 @@ WITH c AS (
 SELECT to_jsonb(c) AS campaign,
     (SELECT l.name FROM ladders AS l WHERE l.org_id = $1 AND l.id = c.ladder_id) AS ladder_name,
     (SELECT l.policy FROM ladders AS l WHERE l.org_id = $1 AND l.id = c.ladder_id) AS policy,
-    (SELECT coalesce(jsonb_agg(to_jsonb(g) ORDER BY g.people DESC, g.country_code, g.state), '[]') FROM (
-        SELECT x.country_code, x.state, count(*) AS people FROM recovery_cases AS x
-        WHERE x.org_id = $1 AND x.campaign_id = c.id AND x.outcome IS NULL GROUP BY 1, 2) AS g) AS people
+    (SELECT coalesce(jsonb_agg(to_jsonb(g) ORDER BY g.people DESC, g.country_code, g.state, g.opened_at), '[]') FROM (
+        SELECT x.country_code, x.state, count(*) AS people, CASE WHEN x.begins_at IS NULL
+            THEN date_bin('15 minutes', coalesce(x.begun_at, x.created_at), 'epoch') END AS opened_at
+        FROM recovery_cases AS x
+        WHERE x.org_id = $1 AND x.campaign_id = c.id AND x.outcome IS NULL GROUP BY 1, 2, 4) AS g) AS people
 FROM c
 """
 

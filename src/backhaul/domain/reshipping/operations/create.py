@@ -34,7 +34,9 @@ async def create_reshipment(
         found = await lock_many(tx, new.return_numbers)
         _require_all(found, new.return_numbers)
         around = await tables.look_around(tx, new.return_numbers, found[0].warehouse_id)
-        await require_free(tx, asset_ids=around.asset_ids, doing="reshipped")
+        await require_free(
+            tx, asset_ids=around.asset_ids, return_numbers=new.return_numbers, doing="reshipped"
+        )
         quote = None
         if len(found) == 1:
             quote = quote_reship(

@@ -18,7 +18,7 @@ from backhaul.domain.reshipping.operations.answer import hold_funds
 from backhaul.domain.reshipping.operations.following import follow_devices
 from backhaul.domain.reshipping.operations.recording import save_move
 from backhaul.domain.reshipping.operations.working import at_bench
-from backhaul.domain.returns import mark_reshipped
+from backhaul.domain.returns import lock_many, mark_reshipped
 from backhaul.domain.shipping import tables as shipping_tables
 from backhaul.domain.shipping.model import Shipment, Tracking
 from backhaul.domain.shipping.operations import mark_ready
@@ -44,7 +44,10 @@ async def dispatch_reshipment(db: Database, *, actor: Actor, number: int, now: d
         lifecycle.require(before, Action.DISPATCH)
         shipment = await _labelled(tx, before)
         around = await tables.look_around(tx, before.return_numbers, before.warehouse_id)
-        await require_free(tx, asset_ids=around.asset_ids, doing="reshipped")
+        await lock_many(tx, before.return_numbers)
+        await require_free(
+            tx, asset_ids=around.asset_ids, return_numbers=before.return_numbers, doing="reshipped"
+        )
         return await _dispatch(tx, bench.author, before, shipment, around.asset_ids, at=now)
 
 

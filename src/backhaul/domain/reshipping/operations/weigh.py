@@ -20,6 +20,7 @@ from backhaul.domain.reshipping.operations.quote import weight_problems
 from backhaul.domain.reshipping.operations.recording import save_move
 from backhaul.domain.reshipping.operations.reopen import reopen
 from backhaul.domain.reshipping.operations.working import at_bench
+from backhaul.domain.returns import lock_many
 from backhaul.domain.shipping.model import Leg, Parcel
 from backhaul.domain.shipping.operations import NewShipment, open_shipments
 from backhaul.kernel.errors import InvalidInput
@@ -55,7 +56,10 @@ async def weigh_and_label(
         before = await tables.lock(tx, number)
         lifecycle.require_unweighed(before)
         around = await tables.look_around(tx, before.return_numbers, before.warehouse_id)
-        await require_free(tx, asset_ids=around.asset_ids, doing="reshipped")
+        await lock_many(tx, before.return_numbers)
+        await require_free(
+            tx, asset_ids=around.asset_ids, return_numbers=before.return_numbers, doing="reshipped"
+        )
         quote = quote_reship(
             card,
             origin_country=around.origin.country_code,

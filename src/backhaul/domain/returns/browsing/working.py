@@ -15,9 +15,11 @@ from backhaul.domain.returns.browsing.model import (
 )
 from backhaul.domain.returns.browsing.queries import PAGE_ROWS, StoredPhoto, read_photo, read_sheet
 from backhaul.domain.returns.errors import ReturnUnknown
-from backhaul.domain.returns.model import MAX_NUMBER
+from backhaul.domain.returns.model import MAX_NUMBER, Intake, ScannedDevice
 from backhaul.domain.returns.operations.working import at_table, operator_scope
-from backhaul.domain.returns.queries import get_intake
+from backhaul.domain.returns.queries import find_intake, get_intake, list_scanned_devices
+from backhaul.domain.returns.scanning import clean_number, printed_number
+from backhaul.kernel.errors import InvalidInput
 from backhaul.storage.database import Database, Scope
 from backhaul.storage.rows import record
 
@@ -69,6 +71,21 @@ async def browse_queue(
     async with db.read(scope) as reader:
         rows = await reader.fetch(statements.LIST_QUEUE, scope.org_id, queue.value, after, limit)
     return tuple(record(QueuedReturn, row) for row in rows)
+
+
+async def find_scanned_devices(db: Database, *, actor: Actor, scan: str) -> tuple[ScannedDevice, ...]:
+    """Return the customers' devices that a scanned text is the serial number, the tag or an IMEI of."""
+    return await list_scanned_devices(db, scope=operator_scope(actor), scan=scan)
+
+
+async def find_intake_of(db: Database, *, actor: Actor, scan: str) -> Intake | None:
+    """Return the parcel whose number was scanned, if it was received."""
+    scope = operator_scope(actor)
+    try:
+        number = printed_number(clean_number(scan))
+    except InvalidInput:
+        return None
+    return await find_intake(db, scope=scope, tracking_number=number)
 
 
 async def count_queues(db: Database, *, actor: Actor) -> QueueCounts:

@@ -8,7 +8,7 @@ from backhaul.domain.billing.wallet import FeeKind
 from backhaul.domain.returns import fees, tables
 from backhaul.domain.returns.model import Return
 from backhaul.domain.returns.operations.recording import save_move
-from backhaul.storage.database import Database, Scope, Tx
+from backhaul.storage.database import Database, Scope
 from backhaul.storage.history import SYSTEM
 
 
@@ -25,9 +25,3 @@ async def collect_process_fee(db: Database, *, scope: Scope, number: int, now: d
         )
         await save_move(tx, SYSTEM, [(before, after)], action="fee_collected", at=now)
     return after
-
-
-async def require_process_fee(tx: Tx, one: Return, *, at: datetime) -> None:
-    """Take the fee that a locked return still owes; refuses who cannot pay it."""
-    if one.is_process_fee_due:
-        await fees.charge(tx, one, FeeKind.PROCESS, one.process_fee_minor, at=at)

@@ -24,7 +24,7 @@ async def discard_return(db: Database, *, actor: Actor, number: int, now: dateti
         after = lifecycle.advance(before, Action.DISCARD, at=now)
         items = await tables.list_items(tx, before.id)
         asset_ids = sorted({item.asset_id for item in items if item.asset_id is not None})
-        await require_free(tx, asset_ids=asset_ids, doing="discarded")
+        await require_free(tx, asset_ids=asset_ids, return_numbers=[before.number], doing="discarded")
         for asset_id in asset_ids:
             asset = await custody.lock(tx, asset_id)
             if asset is not None and asset.warehouse_id == before.warehouse_id:

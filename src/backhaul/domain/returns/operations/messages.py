@@ -6,7 +6,7 @@ import msgspec
 
 from backhaul.domain.identity.model import Actor, Right
 from backhaul.domain.returns import tables
-from backhaul.domain.returns.errors import MessagesFull
+from backhaul.domain.returns.errors import MessagesFull, ReturnUnknown
 from backhaul.domain.returns.events import MessageAdded
 from backhaul.domain.returns.model import (
     MAX_MESSAGE_LENGTH,
@@ -14,6 +14,7 @@ from backhaul.domain.returns.model import (
     MessageAuthor,
     Return,
     ReturnMessage,
+    Status,
 )
 from backhaul.domain.returns.operations.visible import lock_visible
 from backhaul.domain.returns.operations.working import at_table
@@ -35,11 +36,13 @@ async def add_message(db: Database, *, actor: Actor, number: int, body: str, now
 async def add_operator_message(
     db: Database, *, actor: Actor, number: int, body: str, now: datetime
 ) -> ReturnMessage:
-    """Write to a return's owner."""
+    """Write to a return's owner. A discarded one is known to nobody there any more."""
     body = clean_body(body)
     table = await at_table(db, actor=actor, number=number)
     async with db.transaction(table.scope) as tx:
         one = await tables.lock(tx, number)
+        if one.status is Status.DISCARDED:
+            raise ReturnUnknown(number=number)
         return await _add(tx, table.author, one, MessageAuthor.OPERATOR, body, at=now)
 
 

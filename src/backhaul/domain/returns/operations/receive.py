@@ -8,29 +8,19 @@ import msgspec
 from backhaul.domain.identity.model import Actor
 from backhaul.domain.inventory.model import Asset, AssetId, Custody
 from backhaul.domain.inventory.operations import custody
-from backhaul.domain.returns import statements, tables, tasks
-from backhaul.domain.returns.errors import ReceivedElsewhere
+from backhaul.domain.returns import tables, tasks
+from backhaul.domain.returns.errors import ReceivedElsewhere, ReturnUnknown
 from backhaul.domain.returns.events import ParcelReceived, ReturnReceived
+from backhaul.domain.returns.mistakes.tables import keep_intake
 from backhaul.domain.returns.model import Intake, IntakeId, Return, ReturnId, Status, Warehouse
+from backhaul.domain.returns.operations import recognising
 from backhaul.domain.returns.operations.working import operator_author, operator_scope
 from backhaul.domain.returns.queries import get_warehouse, list_warehouses
-from backhaul.domain.returns.scanning import clean_number, numbers_in, printed_number
-from backhaul.domain.shipping.model import ShipmentId
-from backhaul.domain.transfers.model import TransferId
-from backhaul.kernel.ids import OrgId, new_id
+from backhaul.domain.returns.scanning import clean_number, printed_number
+from backhaul.kernel.ids import new_id
 from backhaul.storage import history, outbox
 from backhaul.storage.author import Author
 from backhaul.storage.database import Database, Scope, Tx
-from backhaul.storage.rows import optional
-
-
-class ExpectedParcel(msgspec.Struct, frozen=True, kw_only=True):
-    """A parcel that is on its way to us, or was: the device's parcel of a transfer."""
-
-    org_id: OrgId
-    shipment_id: ShipmentId
-    transfer_id: TransferId
-    tracking_number: str
 
 
 class Received(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,15 +32,24 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def receive_parcel(
-    db: Database, *, actor: Actor, warehouse: str, tracking_number: str, now: datetime
+    db: Database,
+    *,
+    actor: Actor,
+    warehouse: str,
+    tracking_number: str,
+    is_announced_only: bool = False,
+    now: datetime,
 ) -> Received:
     """Receive a parcel by what the scanner reads; scanned again, it is found.
 
     Two transactions, one in each organization. A job does the second, too: should we die between them, it comes late.
-    Refuses a parcel that was received in another warehouse.
+    Refuses a parcel that was received in another warehouse; and where only announced ones are wanted, what nobody
+    expects, by another name if it is a known device's serial number, tag or IMEI.
     """
-    operator_scope(actor)
+    scope = operator_scope(actor)
     place = await get_warehouse(db, code=warehouse)
+    if is_announced_only:
+        await recognising.require_announced(db, scope=scope, scan=tracking_number)
     intake, is_new = await note_parcel(
         db, actor=actor, warehouse=place, tracking_number=tracking_number, now=now
     )
@@ -66,9 +65,7 @@ async def note_parcel(
     """Note in the operator's organization that a parcel is here, and whose it is if that can be told."""
     scope = operator_scope(actor)
     number = clean_number(tracking_number)
-    async with db.lookup() as reader:
-        row = await reader.fetchrow(statements.FIND_EXPECTED, numbers_in(number))
-    expected = optional(ExpectedParcel, row)
+    expected = await recognising.find_expected(db, number)
     new = Intake(
         id=IntakeId(new_id()),
         org_id=scope.org_id,
@@ -114,15 +111,19 @@ async def open_return(
 ) -> Return:
     """Open the return of an identified intake in its owner's organization. Safe to run twice.
 
-    Every device that should be in the parcel is in the warehouse from its receipt on: nobody looked inside yet.
+    Every device that should be in the parcel is in the warehouse from its receipt on: nobody looked inside yet. Refuses
+    an intake that was dropped meanwhile.
     """
     assert intake.owner_org_id is not None
     assert intake.return_id is not None
     one = _new_return(intake, warehouse, at=now)
     async with db.transaction(Scope(intake.owner_org_id)) as tx:
+        if not await keep_intake(tx, intake):
+            raise ReturnUnknown(number=intake.number)
         if not await tables.open_return(tx, one):
             present = await tables.lock_by_id(tx, one.id)
-            assert present is not None
+            if present is None:  # it is being dropped at this moment
+                raise ReturnUnknown(number=intake.number)
             return present
         history.note(tx, author, subject=("return", one.id), action="received", at=now, after=one)
         outbox.record(tx, ReturnReceived(subject_id=one.id, transfer_id=one.transfer_id), at=now)

@@ -10,14 +10,16 @@ from backhaul.domain.inventory.model import AssetId
 from backhaul.domain.inventory.operations import custody
 from backhaul.domain.returns import lifecycle, matching, tables
 from backhaul.domain.returns.errors import SerialUnscanned
-from backhaul.domain.returns.model import Action, Checklist, Return, ReturnItem, Verdict
+from backhaul.domain.returns.events import ChargerNoted
+from backhaul.domain.returns.model import Action, Checklist, Return, ReturnItem, Status, Verdict
+from backhaul.domain.returns.operations.locks import note_locked, scans_of
 from backhaul.domain.returns.operations.receive import evidence
 from backhaul.domain.returns.operations.working import Table, at_table
 from backhaul.domain.returns.tables import Known
 from backhaul.kernel.errors import FieldProblem, InvalidInput
 from backhaul.kernel.ids import new_id
 from backhaul.kernel.writing import is_writable
-from backhaul.storage import history
+from backhaul.storage import history, outbox
 from backhaul.storage.database import Database, Tx
 
 MAX_SERIAL_LENGTH = 200
@@ -48,29 +50,38 @@ async def scan_device(
         history.note(tx, table.author, subject=subject, action="scanned", at=now, after=item)
         if item.asset_id is not None and item.verdict is not Verdict.DUPLICATE:
             await _receive(tx, table, one, item.asset_id, at=now)
+        if seen is not None and seen.is_lock_removed is False:
+            await _find_locked(tx, table, one, item, at=now)
     return item
 
 
 async def check_device(
     db: Database, *, actor: Actor, number: int, serial_number: str, seen: Checklist, now: datetime
 ) -> ReturnItem:
-    """Write down what was looked at on a scanned device; what was not looked at this time stays as it was."""
+    """Write down what was looked at on a scanned device; what was not looked at this time stays as it was.
+
+    Found locked, it has to be sanitised once more. Whether it is locked is said of all its scans in the return. Refused
+    once the device was sent on or discarded.
+    """
     table = await at_table(db, actor=actor, number=number)
     async with db.transaction(table.scope) as tx:
         one = await tables.lock(tx, number)
-        before = _find_scanned(await tables.list_items(tx, one.id), serial_number)
+        lifecycle.require_here(one)
+        items = await tables.list_items(tx, one.id)
+        before = _find_scanned(items, serial_number)
         if before is None:
             raise SerialUnscanned(serial_number=serial_number, number=number)
-        merged = Checklist(
-            **{
-                name: getattr(before, name) if getattr(seen, name) is None else getattr(seen, name)
-                for name in Checklist.__struct_fields__
-            }
-        )
-        await tables.save_checklist(tx, before.id, merged)
-        after = _looked_at(before, merged)
-        subject = ("return", one.id)
-        history.note(tx, table.author, subject=subject, action="checked", at=now, before=before, after=after)
+        after = await _write_down(tx, table, one, before, seen, at=now)
+        if seen.is_lock_removed is not None:
+            lock = Checklist(is_lock_removed=seen.is_lock_removed)
+            for other in scans_of(items, before):
+                if other.id != before.id:
+                    await _write_down(tx, table, one, other, lock, at=now)
+        if seen.is_lock_removed is False:
+            await _find_locked(tx, table, one, after, at=now)
+        is_told = one.status is not Status.RECEIVED  # before that, its contents are told when it is processed
+        if is_told and after.has_charger is not before.has_charger:
+            outbox.record(tx, ChargerNoted(subject_id=one.id, transfer_id=one.transfer_id), at=now)
     return after
 
 
@@ -102,7 +113,7 @@ async def _judge(tx: Tx, one: Return, serial_number: str, seen: Checklist, *, at
     return ReturnItem(
         id=new_id(),
         return_id=one.id,
-        position=len(items) + 1,
+        position=max((item.position for item in items), default=0) + 1,
         serial_number=serial_number,
         asset_id=asset_id,
         verdict=verdict,
@@ -138,6 +149,28 @@ async def _receive(tx: Tx, table: Table, one: Return, asset_id: AssetId, *, at: 
         await custody.receive(
             tx, table.author, asset, warehouse_id=one.warehouse_id, at=at, evidence=evidence(one)
         )
+
+
+async def _write_down(
+    tx: Tx, table: Table, one: Return, before: ReturnItem, seen: Checklist, *, at: datetime
+) -> ReturnItem:
+    merged = Checklist(
+        **{
+            name: getattr(before, name) if getattr(seen, name) is None else getattr(seen, name)
+            for name in Checklist.__struct_fields__
+        }
+    )
+    await tables.save_checklist(tx, before.id, merged)
+    after = _looked_at(before, merged)
+    subject = ("return", one.id)
+    history.note(tx, table.author, subject=subject, action="checked", at=at, before=before, after=after)
+    return after
+
+
+async def _find_locked(tx: Tx, table: Table, one: Return, item: ReturnItem, *, at: datetime) -> None:
+    asset = None if item.asset_id is None else await custody.lock(tx, item.asset_id)
+    if asset is not None:
+        await note_locked(tx, table.author, one, asset, since=item.noted_at, at=at)
 
 
 def _looked_at(item: ReturnItem, seen: Checklist) -> ReturnItem:

@@ -8,7 +8,6 @@ from backhaul.domain.billing.wallet import FeeKind
 from backhaul.domain.identity.model import Actor, Right
 from backhaul.domain.returns import fees, lifecycle, tables
 from backhaul.domain.returns.model import Action, Policy, Return
-from backhaul.domain.returns.operations.collecting import require_process_fee
 from backhaul.domain.returns.operations.recording import save_move
 from backhaul.domain.returns.operations.visible import lock_visible
 from backhaul.domain.returns.operations.working import at_table
@@ -29,8 +28,10 @@ async def request_verification(
             verify_fee_minor=policy.verify_fee_minor,
             is_process_fee_due=False,
         )
-        await require_process_fee(tx, before, at=now)
-        await fees.charge(tx, before, FeeKind.VERIFY, policy.verify_fee_minor, at=now)
+        owed = [(FeeKind.VERIFY, policy.verify_fee_minor)]
+        if before.is_process_fee_due:
+            owed.insert(0, (FeeKind.PROCESS, before.process_fee_minor))
+        await fees.charge_together(tx, before, owed, at=now)
         await save_move(tx, actor.author, [(before, after)], action="verification_requested", at=now)
     return after
 

@@ -56,7 +56,7 @@ class NewSanitisation(msgspec.Struct, frozen=True, kw_only=True):
     media_serial_number: str | None = None  # of the storage, where it can be read
     verification: Verification = Verification.FULL
     result: Result = Result.SUCCESS
-    lock_status: LockStatus = LockStatus.NOT_APPLICABLE
+    lock_status: LockStatus  # somebody looked: none is assumed
     performed_by: str
     performed_at: datetime
     verified_by: str  # another person

@@ -14,13 +14,16 @@ from backhaul.domain.returns.errors import (
     CertificateRefused,
     SanitisationUnknown,
     SerialUnscanned,
+    StillLocked,
 )
 from backhaul.domain.returns.events import DeviceSanitised
 from backhaul.domain.returns.matching import serial_key
-from backhaul.domain.returns.model import Return
+from backhaul.domain.returns.model import Return, Status
+from backhaul.domain.returns.operations.locks import note_locked
 from backhaul.domain.returns.operations.working import at_table
 from backhaul.domain.returns.sanitisation import signing, statements
 from backhaul.domain.returns.sanitisation.model import (
+    LockStatus,
     NewSanitisation,
     Result,
     Sanitisation,
@@ -54,8 +57,9 @@ async def record_sanitisation(
     """Record how a device that was scanned in a return was sanitised, by whom, and who else checked it.
 
     After a success, and unless it is still locked to somebody, the device may become deployable again; not if it was
-    used and received once more since it was wiped. Refused for a device on legal hold: what it holds must be kept; and
-    for a time before the parcel was received. A discarded return's devices have records, too: destroyed ones above all.
+    used and received once more since it was wiped. Refused while its line in the return says that it is locked and the
+    record does not; for a device on legal hold: what it holds must be kept; and for a time before the parcel was
+    received or after it was sent on. A discarded return's devices have records, too: destroyed ones above all.
     """
     new = _clean(new, now=now)
     table = await at_table(db, actor=actor, number=number)
@@ -64,7 +68,18 @@ async def record_sanitisation(
         if new.performed_at < one.received_at.replace(second=0, microsecond=0):  # people write down minutes
             text = f"must not be before the parcel was received: {one.received_at:%Y-%m-%d %H:%M:%S} UTC"
             raise InvalidInput([FieldProblem("performed_at", "returns.order_of_times", text)])
+        await _require_here(tx, one, new)
         return await _write(tx, table.author, one, _not_before(new, one.received_at), at=now)
+
+
+async def _require_here(tx: Tx, one: Return, new: NewSanitisation) -> None:
+    """Refuse what was done to a device after it had been sent on; what was done before may be written down later."""
+    if one.status is not Status.RESHIPPED:
+        return
+    sent_at: datetime | None = await tx.fetchval(statements.SENT_ON_AT, tx.org_id, one.id)
+    if sent_at is not None and new.performed_at > sent_at:
+        text = f"must not be after the device was sent on: {sent_at:%Y-%m-%d %H:%M:%S} UTC"
+        raise InvalidInput([FieldProblem("performed_at", "returns.order_of_times", text)])
 
 
 def _not_before(new: NewSanitisation, received_at: datetime) -> NewSanitisation:
@@ -79,8 +94,13 @@ async def _write(tx: Tx, author: Author, one: Return, new: NewSanitisation, *, a
     if row is None:
         raise SerialUnscanned(serial_number=new.serial_number, number=one.number)
     device = dict(row)
+    if device.pop("is_locked") and new.lock_status is not LockStatus.LOCKED:
+        raise StillLocked(serial_number=device["serial_number"], number=one.number)
     asset_id: AssetId | None = device["asset_id"]
-    await require_free(tx, asset_ids=() if asset_id is None else (asset_id,), doing="wiped")
+    if asset_id is None:
+        await require_free(tx, return_numbers=[one.number], doing="wiped")
+    else:
+        await require_free(tx, asset_ids=[asset_id], doing="wiped")
     said = {**msgspec.structs.asdict(new), **device}
     written = Sanitisation(
         id=SanitisationId(new_id()), org_id=one.org_id, return_id=one.id, recorded_at=at, **said
@@ -88,8 +108,14 @@ async def _write(tx: Tx, author: Author, one: Return, new: NewSanitisation, *, a
     await tx.execute(statements.ADD, *msgspec.structs.astuple(written))
     asset = None if asset_id is None else await custody.lock(tx, asset_id)
     # Read behind the lock: whoever receives the device in another parcel has committed by then, or waits for us.
-    if asset is not None and written.frees and not await _is_back_since(tx, asset.id, written, one):
+    if (
+        asset is not None
+        and written.frees
+        and not await returns.is_back_since(tx, asset.id, written.performed_at, number=one.number)
+    ):
         await custody.note_sanitised(tx, author, asset, at=at)
+    if asset is not None and written.lock_status is LockStatus.LOCKED:
+        await note_locked(tx, author, one, asset, since=written.performed_at, at=at)
     history.note(tx, author, subject=("return", one.id), action="sanitised", at=at, after=written)
     told = DeviceSanitised(
         subject_id=one.id,
@@ -99,13 +125,6 @@ async def _write(tx: Tx, author: Author, one: Return, new: NewSanitisation, *, a
     )
     outbox.record(tx, told, at=at)
     return written
-
-
-async def _is_back_since(tx: Tx, asset_id: AssetId, done: Sanitisation, one: Return) -> bool:
-    is_back: bool = await tx.fetchval(
-        statements.IS_BACK_SINCE, tx.org_id, asset_id, done.performed_at, str(one.number)
-    )
-    return is_back
 
 
 async def list_sanitisations(db: Database, *, actor: Actor, number: int) -> tuple[Sanitisation, ...]:

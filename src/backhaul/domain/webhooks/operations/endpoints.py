@@ -38,12 +38,13 @@ async def add_endpoint(
     topic: str | None = None,
     secret: str | None = None,
     account_number: int | None = None,
+    is_active: bool = True,
 ) -> tuple[Endpoint, str]:
     """Have news sent to a URL; return the endpoint with its secret, which lists never show.
 
     With `topic` it is told that alone. A dialect may let its clients bring the secret (16 to 200 characters), and have
-    the receiver told by which account it was asked for. Refused on a plan without webhooks, beyond the family's number
-    of endpoints, and for a URL that is taken.
+    the receiver told by which account it was asked for. One that is not active is told nothing until it is. Refused
+    on a plan without webhooks, beyond the family's number of endpoints, and for a URL that is taken.
     """
     scope = actor.scope(Right.WEBHOOKS_WRITE)
     actor.require_api_plan()
@@ -55,7 +56,7 @@ async def add_endpoint(
         family=terms.family,
         wording=terms.wording,
         topic=topic,
-        status=EndpointStatus.ACTIVE,
+        status=EndpointStatus.ACTIVE if is_active else EndpointStatus.DISABLED,
         consecutive_failures=0,
         created_at=now,
         updated_at=now,

@@ -6,7 +6,7 @@ import msgspec
 from litestar.response.base import ASGIResponse
 
 from backhaul.domain import ladders, recovery
-from backhaul.domain.directory.places import Location, list_addresses
+from backhaul.domain.directory.places import Addresses, find_addresses
 from backhaul.domain.identity import Right
 from backhaul.domain.ladders import BUILT_IN_NAME, Ladder
 from backhaul.domain.recovery.browsing import Owner, list_owners
@@ -19,8 +19,10 @@ from backhaul.web.console.campaigns.previewing import preview_of
 from backhaul.web.console.campaigns.showing import path_of
 from backhaul.web.console.cases import words
 from backhaul.web.console.countries import COUNTRIES
+from backhaul.web.console.cursors import number_or_none
 from backhaul.web.console.declaring import shows, takes
 from backhaul.web.console.forms import Form
+from backhaul.web.console.locations.choosing import MORE, grouped
 from backhaul.web.console.settings.ladders import words as ladder_words
 from backhaul.web.console.visiting import Visit
 
@@ -28,15 +30,14 @@ from backhaul.web.console.visiting import Visit
 class Offered(msgspec.Struct, frozen=True):
     """What the form offers."""
 
-    places: list[Location]
+    addresses: Addresses
     owners: list[tuple[str, str]]
     ladders: list[tuple[str, str]]
 
 
 async def view(visit: Visit) -> ASGIResponse:
     """Show the form of a new campaign; after a refusal, with what was typed."""
-    today = visit.now.astimezone(visit.zone).date()
-    values = typing.blank(visit.browsing.email, today)
+    values = typing.blank(visit.browsing.email)
     if visit.trouble is not None:
         values = typing.typed(visit.trouble.form)
     return await _form(visit, values)
@@ -47,13 +48,15 @@ async def create(visit: Visit, form: Form) -> ASGIResponse:
     values = typing.typed(form)
     if form["do"] == "place":
         return await _form(visit, typing.with_place(values))
+    if form["do"] == "find":
+        return await _form(visit, values)
     if form["do"] == "box":
         return await _form(visit, typing.with_box(values))
     if form["do"] == "preview":
         preview = await preview_of(visit, values)
         return await _form(visit, values, preview)
-    places = await list_addresses(visit.db, actor=visit.actor)
-    new = typing.campaign_of(values, {str(place.number): place for place in places})
+    found = await _addresses(visit, values)
+    new = typing.campaign_of(values, {str(place.number): place for place in found.places})
     try:
         campaign = await recovery.create_campaign(visit.db, actor=visit.actor, new=new, now=visit.now)
     except InvalidInput as refusal:
@@ -62,14 +65,15 @@ async def create(visit: Visit, form: Form) -> ASGIResponse:
 
 
 async def _form(visit: Visit, values: Mapping[str, str], preview: Preview | None = None) -> ASGIResponse:
-    offered = await _offered(visit)
+    offered = await _offered(visit, values)
     return visit.page(
         "campaigns/new.html",
         title="New campaign",
         values=values,
         preview=preview,
         offered=offered,
-        place_options=[(place.number, place.name) for place in offered.places],
+        place_options=grouped(offered.addresses.places),
+        more_text=MORE,
         place_count=typing.count_of(values, "places"),
         box_count=typing.count_of(values, "boxes"),
         most_places=typing.MOST_PLACES,
@@ -81,12 +85,23 @@ async def _form(visit: Visit, values: Mapping[str, str], preview: Preview | None
     )
 
 
-async def _offered(visit: Visit) -> Offered:
-    places = await list_addresses(visit.db, actor=visit.actor)
+async def _addresses(visit: Visit, values: Mapping[str, str]) -> Addresses:
+    """Return the locations that the form offers: those that were looked for, and those that were chosen."""
+    chosen = [number_or_none(text) for name, text in values.items() if name.startswith("place-")]
+    return await find_addresses(
+        visit.db,
+        actor=visit.actor,
+        text=values["location"],
+        numbers=[number for number in chosen if number is not None],
+    )
+
+
+async def _offered(visit: Visit, values: Mapping[str, str]) -> Offered:
+    addresses = await _addresses(visit, values)
     owners = await list_owners(visit.db, actor=visit.actor)
     own = await ladders.list_ladders(visit.db, actor=visit.actor)
     return Offered(
-        places,
+        addresses,
         [(owner.email, owner_text(owner)) for owner in owners],
         [(ladder.name, _ladder_text(ladder)) for ladder in own]
         + [(BUILT_IN_NAME, "Built-in: three reminders")],

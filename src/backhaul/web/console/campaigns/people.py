@@ -15,7 +15,7 @@ from backhaul.domain.identity import Right
 from backhaul.domain.inventory.browsing import PeopleFilter, browse_people
 from backhaul.domain.inventory.browsing.model import Holding
 from backhaul.domain.recovery.errors import PersonThereAlready
-from backhaul.domain.recovery.model import NewCase, Reason, Shipping
+from backhaul.domain.recovery.model import Campaign, NewCase, Reason, Shipping
 from backhaul.domain.recovery.reminding import Group, preview_campaign
 from backhaul.domain.recovery.rosters import (
     COLUMNS,
@@ -27,6 +27,7 @@ from backhaul.domain.recovery.rosters import (
     review_roster,
 )
 from backhaul.domain.recovery.rosters.errors import RosterTooLong
+from backhaul.domain.recovery.starting import is_waiting
 from backhaul.kernel.errors import FieldProblem, InvalidInput
 from backhaul.web.console import answering
 from backhaul.web.console.campaigns.listing import PATH
@@ -136,9 +137,14 @@ async def add(visit: Visit, form: Form) -> ASGIResponse:
             terms=terms,
         )
         if all("They are in the campaign already." in one.problems for one in review.people):
-            return visit.go(path_of(number), notice="campaigns.people_added")
+            return visit.go(path_of(number), notice=_added_notice(found.campaign, visit))
         raise
-    return visit.go(path_of(number), notice="campaigns.people_added")
+    found = await recovery.get_campaign(visit.db, actor=visit.actor, number=number, per_page=0)
+    return visit.go(path_of(number), notice=_added_notice(found.campaign, visit))
+
+
+def _added_notice(campaign: Campaign, visit: Visit) -> str:
+    return "campaigns.people_wait" if is_waiting(campaign, visit.now) else "campaigns.people_added"
 
 
 async def _reviewed(visit: Visit, entries: list[Entry], terms: Terms) -> ASGIResponse:
@@ -152,6 +158,7 @@ async def _reviewed(visit: Visit, entries: list[Entry], terms: Terms) -> ASGIRes
         visit.db,
         actor=visit.actor,
         campaign_number=number,
+        now=visit.now,
         joining=[
             Group(country_code=country, state=state, people=count)
             for (country, state), count in places.items()
@@ -162,6 +169,7 @@ async def _reviewed(visit: Visit, entries: list[Entry], terms: Terms) -> ASGIRes
         title="Look before you start",
         campaign=found.campaign,
         base=f"{path_of(found.campaign.public_number)}/people",
+        is_waiting=is_waiting(found.campaign, visit.now),
         review=review,
         shown=review.good[:SHOWN],
         completed={one.entry.email: one.completed for one in review.people},

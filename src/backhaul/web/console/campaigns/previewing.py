@@ -27,8 +27,9 @@ async def preview_of(visit: Visit, values: Mapping[str, str]) -> Preview:
     deadline_on = typing.day_of(values, "deadline_on", problems)
     if problems:
         raise InvalidInput(problems)
+    today = visit.now.astimezone(visit.zone).date()
     assumptions = Assumptions(
-        starts_on=starts_on or visit.now.astimezone(visit.zone).date(),
+        starts_on=max(starts_on or today, today),
         box_after_days=BOX_DAYS,
         silent_after_days=SILENT_DAYS,
         deadline_on=deadline_on,
@@ -50,7 +51,12 @@ async def view(visit: Visit) -> ASGIResponse:
     )
     found = await recovery.get_campaign(visit.db, actor=visit.actor, number=number, per_page=0)
     preview = await preview_campaign(
-        visit.db, actor=visit.actor, campaign_number=number, box_after_days=box, silent_after_days=silent
+        visit.db,
+        actor=visit.actor,
+        campaign_number=number,
+        now=visit.now,
+        box_after_days=box,
+        silent_after_days=silent,
     )
     return visit.page(
         "campaigns/calendar.html",

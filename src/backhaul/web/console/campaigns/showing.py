@@ -5,7 +5,9 @@ from litestar.response.base import ASGIResponse
 from backhaul.domain import recovery
 from backhaul.domain.identity import Right
 from backhaul.domain.ladders import BUILT_IN_NAME
+from backhaul.domain.recovery import CampaignStatus
 from backhaul.domain.recovery.browsing import Stage, get_campaign_sheet
+from backhaul.domain.recovery.starting import is_waiting, today_of
 from backhaul.kernel.countries import country_name
 from backhaul.web.console import notices
 from backhaul.web.console.campaigns.listing import PATH
@@ -28,6 +30,7 @@ notices.declare(
         "campaigns.changed": "The campaign is changed. Reminders follow it from now on.",
         "campaigns.completed": "The campaign is completed. Nobody can be added to it any more.",
         "campaigns.people_added": "The people are added. Their parcels are being ordered.",
+        "campaigns.people_wait": "The people are added. Nothing is sent to them before the campaign starts.",
     }
 )
 
@@ -44,6 +47,8 @@ async def view(visit: Visit) -> ASGIResponse:
         title=campaign.name,
         sheet=sheet,
         campaign=campaign,
+        is_waiting=campaign.status is CampaignStatus.ACTIVE and is_waiting(campaign, visit.now),
+        today_there=today_of(campaign, visit.now),
         progress=progress,
         total=total,
         steps=[

@@ -7,15 +7,17 @@ from typing import Any
 
 from backhaul.domain.directory.places import Location
 from backhaul.domain.recovery.model import LAPTOP_BOX, NewCampaign, Package, ReturnAddress
+from backhaul.kernel.addresses import Address
 from backhaul.kernel.errors import FieldProblem, InvalidInput
-from backhaul.web.console.campaigns.measures import IMPERIAL, size_from
+from backhaul.web.console.campaigns.measures import IMPERIAL, NOT_MEASURED, size_from
 from backhaul.web.console.forms import Form
 
 MOST_PLACES, MOST_BOXES = 5, 6
 _NAMES = (
     "name", "description", "country_code", "starts_on", "deadline_on", "helpdesk_email", "owner_email", "ladder",
-    "units", "places", "boxes",
+    "units", "places", "boxes", "location",
 )  # fmt: skip
+_AT = ("place", "phone")
 _BOX = ("device", "quantity", "length", "width", "height", "weight")
 _FIRST_BOX = {
     "device": "Laptop",
@@ -25,22 +27,22 @@ _FIRST_BOX = {
     "height": "4",
     "weight": "10",
 }
-_PLACE = re.compile(r"return_addresses\[(\d+)\](?:\.packages(?:\[(\d+)\])?)?")
+_PLACE = re.compile(r"return_addresses\[(\d+)\](?:\.(phone)|\.packages(?:\[(\d+)\])?)?")
 
 Values = Mapping[str, str]
 
 
-def blank(owner_email: str, today: date) -> dict[str, str]:
+def blank(owner_email: str) -> dict[str, str]:
     """Return what stands in the form at first."""
     values = dict.fromkeys(_NAMES, "")
-    values |= {"owner_email": owner_email, "starts_on": today.isoformat(), "units": IMPERIAL}
-    values |= {"places": "1", "boxes": "1", "place-1": ""}
+    values |= {"owner_email": owner_email, "units": IMPERIAL}
+    values |= {"places": "1", "boxes": "1", "place-1": "", "phone-1": ""}
     return values | {f"box-1-1-{name}": text for name, text in _FIRST_BOX.items()}
 
 
 def typed(form: Form) -> dict[str, str]:
     """Return what was typed."""
-    names = [*_NAMES, *(f"place-{place}" for place in range(1, MOST_PLACES + 1))]
+    names = [*_NAMES, *(f"{name}-{place}" for name in _AT for place in range(1, MOST_PLACES + 1))]
     names += [
         f"box-{place}-{box}-{name}"
         for place in range(1, MOST_PLACES + 1)
@@ -111,13 +113,22 @@ def _place(
     boxes = _boxes(values, number, problems) if chosen else ()
     if not chosen:
         return None
+    address = address_at(f"place-{number}", chosen, locations, problems)
+    if address is None:
+        return None
+    phone = values[f"phone-{number}"] or None
+    return ReturnAddress(address=address, phone=phone, packages=boxes or (LAPTOP_BOX,))
+
+
+def address_at(
+    path: str, chosen: str, locations: Mapping[str, Location], problems: list[FieldProblem]
+) -> Address | None:
+    """Return the address of the location that was chosen; one without becomes a problem."""
     location = locations.get(chosen)
     if location is None or location.address is None:
-        problems.append(
-            FieldProblem(f"place-{number}", "location", "must be one of your locations with an address")
-        )
+        problems.append(FieldProblem(path, "location", "must be one of your locations with an address"))
         return None
-    return ReturnAddress(address=location.address, packages=boxes or (LAPTOP_BOX,))
+    return location.address
 
 
 def _boxes(values: Values, place: int, problems: list[FieldProblem]) -> tuple[Package, ...]:
@@ -128,8 +139,8 @@ def _boxes(values: Values, place: int, problems: list[FieldProblem]) -> tuple[Pa
             continue
         quantity = int(texts["quantity"]) if re.fullmatch(r"[1-9][0-9]?", texts["quantity"]) else 0
         size = size_from((texts["length"], texts["width"], texts["height"], texts["weight"]), values["units"])
-        if size is None or quantity == 0:
-            text = "must have a quantity, three lengths and a weight above zero"
+        if isinstance(size, str) or quantity == 0:
+            text = size if isinstance(size, str) else NOT_MEASURED
             problems.append(FieldProblem(f"box-{place}-{box}-device", "recovery.package_shape", text))
             continue
         boxes.append(Package(device=texts["device"], quantity=quantity, size=size))
@@ -146,4 +157,6 @@ def _field(path: str) -> str:
     if found is None:
         return path
     place = int(found[1]) + 1
-    return f"place-{place}" if found[2] is None else f"box-{place}-{int(found[2]) + 1}-device"
+    if found[2] is not None:
+        return f"phone-{place}"
+    return f"place-{place}" if found[3] is None else f"box-{place}-{int(found[3]) + 1}-device"

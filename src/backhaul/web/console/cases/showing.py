@@ -4,7 +4,8 @@ from litestar.response.base import ASGIResponse
 
 from backhaul.domain.identity import Right
 from backhaul.domain.recovery.browsing import CaseSheet, get_case_sheet
-from backhaul.domain.recovery.lifecycle import MOVES
+from backhaul.domain.recovery.contacting.statements import MOST_SHOWN
+from backhaul.domain.recovery.lifecycle import BACK, MOVES
 from backhaul.domain.recovery.model import Item, Outcome, Shipping
 from backhaul.domain.recovery.person import CAME_TO_NOTHING
 from backhaul.domain.recovery.person.model import BEHIND_THEM, PersonParcel
@@ -15,6 +16,7 @@ from backhaul.web.console.cases.filtering import PATH
 from backhaul.web.console.cases.history import lines_of
 from backhaul.web.console.countries import COUNTRIES
 from backhaul.web.console.declaring import shows
+from backhaul.web.console.returns import words as return_words
 from backhaul.web.console.settings.ladders import words as ladder_words
 from backhaul.web.console.transfers import words as transfer_words
 from backhaul.web.console.visiting import Visit
@@ -39,7 +41,7 @@ async def page_of(visit: Visit, *, link: str | None = None) -> ASGIResponse:
         employee_number=sheet.found.detail.employee_number,
         asset_of={asset.item_id: asset for asset in sheet.assets},
         claim_of={claim.item_id: claim for claim in sheet.claims if claim.withdrawn_at is None},
-        message_of={message.id: message for message in sheet.messages},
+        most_contacts=MOST_SHOWN,
         outcomes_of={item.position: _outcomes(item) for item in sheet.found.detail.items},
         may_do=_possible(sheet) if visit.may(Right.RECOVERY_WRITE) else frozenset(),
         pickup_ready=[parcel.position for parcel in sheet.parcels if _takes_pickup(parcel)],
@@ -53,6 +55,8 @@ async def page_of(visit: Visit, *, link: str | None = None) -> ASGIResponse:
         countries=COUNTRIES,
         words=words,
         ladder_words=ladder_words,
+        return_words=return_words,
+        is_back=[item.position for item in sheet.found.detail.items if item.outcome in BACK],
         transfer_words=transfer_words,
     )
 
@@ -70,14 +74,18 @@ def _possible(sheet: CaseSheet) -> frozenset[str]:
     gone = {claim.item_id for claim in sheet.claims if claim.withdrawn_at is None}
     expected = [item for item in detail.items if item.outcome is None and item.id not in gone]
     allowed = {
-        "send": case.shipping is Shipping.ASK and bool(expected),
+        "send": case.shipping is Shipping.ASK and bool(expected) and not case.is_waiting,
         "address": is_open and all(_is_address_open(parcel) for parcel in _latest(sheet)),
-        "remind": is_open and sheet.muted_at is None and sheet.opted_out_at is None and bool(expected),
+        "remind": is_open
+        and not case.is_waiting
+        and sheet.muted_at is None
+        and sheet.opted_out_at is None
+        and bool(expected),
         "mute": is_open,
         "close": is_open,
         "settle": any(MOVES[item.outcome] for item in detail.items),
         "diagnose": case.diagnosed_at is None and not is_open,
-        "link": True,
+        "link": not case.is_waiting,
         "revoke": sheet.live_link_count > 0,
     }
     return frozenset(name for name, is_allowed in allowed.items() if is_allowed)
@@ -116,9 +124,7 @@ def _latest(sheet: CaseSheet) -> list[PersonParcel]:
 
 def _is_address_open(parcel: PersonParcel) -> bool:
     """Tell whether a parcel lets the address be corrected: nothing that cannot be made anew goes to the old one."""
-    if parcel.status in CAME_TO_NOTHING | BEHIND_THEM or parcel.status is Status.PENDING_BOX:
-        return True
-    return parcel.is_box_waived and parcel.status is Status.PENDING_DEVICE and not parcel.is_printable
+    return parcel.status in CAME_TO_NOTHING | BEHIND_THEM or parcel.is_address_open
 
 
 def _takes_pickup(parcel: PersonParcel) -> bool:

@@ -4,6 +4,7 @@ from backhaul.domain.recovery.browsing import Stage
 from backhaul.domain.recovery.model import CampaignStatus, Outcome, Reason, Shipping
 from backhaul.domain.recovery.person import Choice, GoneReason
 from backhaul.domain.recovery.reminding import Skip
+from backhaul.web.console.transfers.words import letter_name
 
 STAGES = {
     Stage.UNSENT: "Nothing sent yet",
@@ -78,14 +79,28 @@ SKIPS = {
     Skip.NO_MANAGER: "no manager is known",
     Skip.NO_HR: "the ladder names no HR address",
 }
+LETTERS = {
+    "recovery/invited": "Invitation",
+    "recovery/reminder": "Reminder",
+    "recovery/silent": "Parcel without news",
+    "recovery/deadline": "The deadline",
+    "recovery/escalation": "Escalation",
+}
 ACTIONS = {
     "created": "Campaign made",
     "completed": "Campaign completed",
     "changed": "Campaign changed",
     "opened": "Added to the campaign",
+    "added": "Added to the campaign, which has not started",
+    "begun": "The campaign started",
+    "start_changed": "Start changed",
     "followed": "Case brought up to date",
     "ended": "Case closed",
     "diagnosed": "Inspected",
+    "reopened": "Case opened again",
+    "item_missing": "Item: not in the parcel",
+    "device_unexpected": "Something unexpected in the parcel",
+    "device_of_others": "Somebody else's device in the parcel",
     "muted": "Reminders muted",
     "unmuted": "Reminders unmuted",
     "opted_out": "Asked for no more reminders",
@@ -101,6 +116,11 @@ ACTIONS = {
     "address_confirmed": "Address confirmed",
     "address_corrected": "Address corrected",
 }
+
+
+def letter(template: str) -> str:
+    """Return what a letter about a case or one of its parcels is called."""
+    return LETTERS.get(template) or letter_name(template)
 
 
 def action(code: str) -> str:

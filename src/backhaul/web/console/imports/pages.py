@@ -5,7 +5,7 @@ from typing import BinaryIO, cast
 
 from litestar.response.base import ASGIResponse
 
-from backhaul.domain.bulk.errors import FileBegun, FileUnreadable
+from backhaul.domain.bulk.errors import ColumnsRefused, FileBegun, FileUnreadable
 from backhaul.domain.bulk.exporting import as_csv
 from backhaul.domain.bulk.importers import IMPORTERS
 from backhaul.domain.bulk.model import Kind
@@ -70,11 +70,13 @@ async def check(visit: Visit, form: Form) -> ASGIResponse:
         path, text = ("kind", "choose what the rows are") if files else ("file", "choose a file")
         raise InvalidInput([FieldProblem(path, "missing", text)])
     name = files[0].filename or "file"
-    source = await asyncio.to_thread(open_source, cast("BinaryIO", files[0].file), name=name)
     try:
+        source = await asyncio.to_thread(open_source, cast("BinaryIO", files[0].file), name=name)
         opened = await open_batch(
             visit.db, actor=visit.actor, kind=kind, source=source, skips_errors=True, now=visit.now
         )
+    except (FileUnreadable, ColumnsRefused) as refusal:
+        raise InvalidInput([FieldProblem("file", refusal.code, refusal.text)]) from refusal
     except FileBegun:
         begun = await find_begun(visit.db, actor=visit.actor, kind=kind, source=source)
         if begun is None:

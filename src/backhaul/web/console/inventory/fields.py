@@ -1,12 +1,12 @@
 """From an asset's form to what the domain takes, or all that cannot be read, each beside its field."""
 
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from backhaul.domain.inventory.model import AssetPatch, Condition, NewAsset, PurchaseType
 from backhaul.kernel.errors import FieldProblem, InvalidInput
 from backhaul.web.console.forms import Form
+from backhaul.web.console.money.amounts import minor_in
 
 _TEXTS = ("model_number", "sku", "tag", "warranty_type", "department", "location_name", "imei", "imei2")
 _DAYS = ("purchased_on", "warranty_starts_on", "warranty_ends_on")
@@ -31,17 +31,11 @@ class Read:
 
     def cents(self, name: str) -> int | None:
         """Return an amount in hundredths, or note that it is none."""
-        text = self.form[name].replace(",", "")
-        if not text:
-            return None
         try:
-            amount = Decimal(text) * 100
-            if amount.is_finite() and amount == amount.to_integral_value():
-                return int(amount)
-        except (InvalidOperation, ValueError):
-            pass
-        self.problems.append(FieldProblem(name, "input.amount_shape", "must be an amount such as 1299.00"))
-        return None
+            return minor_in(self.form[name], path=name) if self.form[name] else None
+        except InvalidInput as refused:
+            self.problems += refused.problems
+            return None
 
     def require_readable(self) -> None:
         """Refuse a form with anything that could not be read."""

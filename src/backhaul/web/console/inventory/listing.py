@@ -1,4 +1,4 @@
-"""The list of assets, what is done with several of them, and their export."""
+"""The list of assets, and their export."""
 
 from litestar.response.base import ASGIResponse
 
@@ -7,8 +7,7 @@ from backhaul.domain.bulk.model import Form as FileForm
 from backhaul.domain.bulk.model import Kind
 from backhaul.domain.identity.model import Right
 from backhaul.domain.inventory.browsing import AssetFilter, browse_assets, list_choices, list_numbers
-from backhaul.domain.inventory.model import AssetPatch, number_of
-from backhaul.domain.inventory.operations import change_assets
+from backhaul.domain.inventory.model import number_of
 from backhaul.kernel.errors import FieldProblem, InvalidInput
 from backhaul.web.console.cursors import number_or_none
 from backhaul.web.console.declaring import shows, takes
@@ -17,7 +16,6 @@ from backhaul.web.console.forms import Form
 from backhaul.web.console.inventory import words
 from backhaul.web.console.inventory.asking import PATH, is_narrowed, url_of, wanted_of
 from backhaul.web.console.inventory.rows import rows
-from backhaul.web.console.paths import own_path
 from backhaul.web.console.visiting import Visit
 
 PAGE = 50
@@ -52,30 +50,6 @@ async def view(visit: Visit) -> ASGIResponse:
             chosen=() if visit.trouble is None else visit.trouble.form.all("ids"),
         ),
     )
-
-
-async def change_ticked(visit: Visit, form: Form) -> ASGIResponse:
-    """Give the ticked assets a status or a location, and say which got it and which did not."""
-    numbers = form.all("ids")
-    patch = _patch(form)
-    if not numbers:
-        raise InvalidInput([FieldProblem("ids", "missing", "tick at least one asset in the list first")])
-    done = await change_assets(visit.db, actor=visit.actor, asset_numbers=numbers, patch=patch, now=visit.now)
-    return visit.page(
-        "inventory/changed.html",
-        title="Changed together",
-        done=done,
-        back=own_path(form["back"], default=PATH),
-        what=form["status_name"] if form["do"] == "status" else form["location_name"],
-    )
-
-
-def _patch(form: Form) -> AssetPatch:
-    if form["do"] == "location":
-        return AssetPatch(location_name=form.optional("location_name"))
-    if not form["status_name"]:
-        raise InvalidInput([FieldProblem("status_name", "missing", "choose a status first")])
-    return AssetPatch(status_name=form["status_name"])
 
 
 async def export_ticked(visit: Visit, form: Form) -> ASGIResponse:
@@ -114,5 +88,4 @@ HANDLERS = [
     shows(PATH, view, right=Right.INVENTORY_READ),
     shows(f"{PATH}/export", export, right=Right.INVENTORY_READ),
     takes(f"{PATH}/export", export_ticked, right=Right.INVENTORY_WRITE, again=view),
-    takes(f"{PATH}/change", change_ticked, right=Right.INVENTORY_WRITE, again=view),
 ]

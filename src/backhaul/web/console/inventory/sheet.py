@@ -1,22 +1,25 @@
-"""One asset: where it is, everything that happened to it, and how it changes hands."""
+"""One asset: where it is, and everything that happened to it."""
+
+from collections.abc import Iterable
+from uuid import UUID
 
 from litestar.response.base import ASGIResponse
 
 from backhaul.domain.directory import EmployeeStatus
 from backhaul.domain.finding import get_asset_dossier
+from backhaul.domain.finding.model import RelatedSanitisation
 from backhaul.domain.identity.model import Right
 from backhaul.domain.inventory.browsing import AssetSheet, PeopleFilter, browse_people, get_asset_sheet
 from backhaul.domain.inventory.errors import AssetUnknown
-from backhaul.domain.inventory.model import AssetPatch, Custody, StatusType, asset_number
-from backhaul.domain.inventory.operations import change_asset, hand_over_asset, return_to_stock
-from backhaul.kernel.errors import FieldProblem, InvalidInput
+from backhaul.domain.inventory.model import Custody, StatusType, asset_number
+from backhaul.domain.returns.sanitisation import Result
 from backhaul.kernel.money import Money
 from backhaul.web.console import notices
 from backhaul.web.console.cursors import number_or_none
-from backhaul.web.console.declaring import shows, takes
-from backhaul.web.console.forms import Form
+from backhaul.web.console.declaring import shows
 from backhaul.web.console.inventory import words
 from backhaul.web.console.inventory.asking import PATH
+from backhaul.web.console.paths import with_query
 from backhaul.web.console.visiting import Visit
 
 SUGGESTED = 200
@@ -25,16 +28,17 @@ notices.declare(
     {
         "assets.added": "The asset is in the inventory.",
         "assets.changed": "The asset is changed.",
-        "assets.handed_over": "The asset is handed over.",
-        "assets.in_stock": "The asset is in stock.",
-        "assets.retired": "The asset is archived. It stays in the inventory, with its whole history.",
     }
 )
 
 
 async def view(visit: Visit) -> ASGIResponse:
     """Show an asset."""
-    sheet = await sheet_of(visit)
+    return await show_sheet(visit, await sheet_of(visit))
+
+
+async def show_sheet(visit: Visit, sheet: AssetSheet) -> ASGIResponse:
+    """Show the page of an asset's sheet."""
     asset = sheet.detail.asset
     dossier = await get_asset_dossier(visit.db, actor=visit.actor, asset_id=asset.id)
     people = []
@@ -53,6 +57,7 @@ async def view(visit: Visit) -> ASGIResponse:
         public_number=asset_number(asset.number, asset.created_at),
         cost=cost,
         dossier=dossier,
+        certificates=_certificates(dossier.sanitisations),
         people=people,
         statuses=[
             (label.name, label.name) for label in sheet.labels if label.type is not StatusType.DEPLOYED
@@ -66,65 +71,27 @@ async def view(visit: Visit) -> ASGIResponse:
 
 async def sheet_of(visit: Visit) -> AssetSheet:
     """Return the sheet of the asset that the path names, or refuse."""
-    number = number_or_none(visit.named("number"))
+    return await sheet_at(visit, visit.named("number"))
+
+
+async def sheet_at(visit: Visit, text: str) -> AssetSheet:
+    """Return the sheet of the asset that a text names by its number, or refuse."""
+    number = number_or_none(text)
     if number is None:
         raise AssetUnknown
     return await get_asset_sheet(visit.db, actor=visit.actor, number=number)
 
 
-async def hand_over(visit: Visit, form: Form) -> ASGIResponse:
-    """Give the asset to a person, or take it into stock, from wherever it is."""
-    sheet = await sheet_of(visit)
-    asset = sheet.detail.asset
-    public = asset_number(asset.number, asset.created_at)
-    version = number_or_none(form.optional("version"))
-    note = form.optional("note")
-    if form["to"] == "stock":
-        await return_to_stock(
-            visit.db,
-            actor=visit.actor,
-            asset_number=public,
-            status_name=form.optional("status_name"),
-            version=version,
-            note=note,
-            now=visit.now,
-        )
-        return visit.go(f"{PATH}/{asset.number}", notice="assets.in_stock")
-    if not form["email"]:
-        raise InvalidInput([FieldProblem("email", "missing", "say who gets it, or choose the stock")])
-    await hand_over_asset(
-        visit.db,
-        actor=visit.actor,
-        asset_number=public,
-        email=form["email"],
-        version=version,
-        note=note,
-        now=visit.now,
-    )
-    return visit.go(f"{PATH}/{asset.number}", notice="assets.handed_over")
+def _certificates(records: Iterable[RelatedSanitisation]) -> dict[UUID, str]:
+    """Return where the certificates of records are shown: of each return, newest first, that of the last success."""
+    found: dict[int, RelatedSanitisation] = {}
+    for one in records:
+        if one.result == Result.SUCCESS:
+            found.setdefault(one.return_number, one)
+    return {
+        one.id: with_query(f"/returns/{number}/certificate", serial=one.serial_number)
+        for number, one in found.items()
+    }
 
 
-async def retire(visit: Visit, form: Form) -> ASGIResponse:
-    """Archive the asset; a legal hold and a holder refuse it."""
-    sheet = await sheet_of(visit)
-    archived = {label.name for label in sheet.labels if label.type is StatusType.ARCHIVED}
-    if form["status_name"] not in archived:
-        text = f"must be one of: {', '.join(sorted(archived))}"
-        raise InvalidInput([FieldProblem("status_name", "inventory.status_unknown", text)])
-    asset = sheet.detail.asset
-    await change_asset(
-        visit.db,
-        actor=visit.actor,
-        asset=asset_number(asset.number, asset.created_at),
-        patch=AssetPatch(status_name=form["status_name"]),
-        now=visit.now,
-    )
-    return visit.go(f"{PATH}/{asset.number}", notice="assets.retired")
-
-
-_ONE = f"{PATH}/{{number:str}}"
-HANDLERS = [
-    shows(_ONE, view, right=Right.INVENTORY_READ),
-    takes(f"{_ONE}/hand-over", hand_over, right=Right.INVENTORY_WRITE, again=view),
-    takes(f"{_ONE}/retire", retire, right=Right.INVENTORY_WRITE, again=view),
-]
+HANDLERS = [shows(f"{PATH}/{{number:str}}", view, right=Right.INVENTORY_READ)]

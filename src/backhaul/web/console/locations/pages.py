@@ -29,7 +29,9 @@ from backhaul.web.console.visiting import Visit
 
 PATH = "/locations"
 PAGE = 50
-_PARTS = ("name", "attention", "line_1", "line_2", "city", "state_code", "postal_code", "country_code")
+_PARTS = (
+    "name", "attention", "line_1", "line_2", "city", "state_code", "postal_code", "country_code", "phone",
+)  # fmt: skip
 
 notices.declare(
     {"locations.added": "The location is added.", "locations.changed": "The location is changed."}

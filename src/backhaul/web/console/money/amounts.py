@@ -1,20 +1,20 @@
 """Amounts as people type them."""
 
-from decimal import Decimal, InvalidOperation
-
 from backhaul.kernel.errors import FieldProblem, InvalidInput
+from backhaul.kernel.numerals import Unread, number_in
 
-_LONGEST = 20
-_MOST = 10**15  # hundredths: sums of such amounts are far from what a column holds
+_HUNDREDTHS = 2  # decimals
 
 
 def minor_in(text: str, *, path: str) -> int:
-    """Return an amount such as `1,250.00` in hundredths; refuses what is none, at `path`."""
-    plain = text.replace(",", "").replace("\N{NO-BREAK SPACE}", "").removeprefix("$").strip()
-    try:
-        amount = Decimal(plain) * 100 if len(plain) <= _LONGEST and plain.isascii() else Decimal("NaN")
-    except InvalidOperation:
-        amount = Decimal("NaN")
-    if not amount.is_finite() or amount != amount.to_integral_value() or abs(amount) > _MOST:
-        raise InvalidInput([FieldProblem(path, "billing.amount_shape", "must be an amount such as 250.00")])
-    return int(amount)
+    """Return an amount such as `1,250.00` in hundredths; refuses what is none, or may be another, at `path`.
+
+    How large it may be is the operation's to say. `1,00` and `1.250,00` are refused with what to write: a comma stands
+    between thousands, never before cents.
+    """
+    amount = number_in(text.removeprefix("$"), decimals=_HUNDREDTHS)
+    if isinstance(amount, Unread):
+        advice = amount.advice(least_decimals=_HUNDREDTHS)
+        said = "must be an amount such as 250.00" if advice is None else f"write it as {advice}"
+        raise InvalidInput([FieldProblem(path, "billing.amount_shape", said)])
+    return int(amount.scaleb(_HUNDREDTHS))

@@ -26,6 +26,7 @@ from backhaul.web.console.countries import COUNTRIES
 from backhaul.web.console.cursors import number_or_none
 from backhaul.web.console.declaring import shows, takes
 from backhaul.web.console.forms import Form
+from backhaul.web.console.locations.choosing import MORE, grouped
 from backhaul.web.console.money.amounts import minor_in
 from backhaul.web.console.reshipments.reading import PATH, path_of
 from backhaul.web.console.returns import words
@@ -55,7 +56,14 @@ async def choose(visit: Visit) -> ASGIResponse:
     if not numbers:
         return await _first(visit)
     person, place = visit.asked("person"), number_or_none(visit.asked("place"))
-    parts = await find_parts(visit.db, actor=visit.actor, person=person, device=None)
+    parts = await find_parts(
+        visit.db,
+        actor=visit.actor,
+        person=person,
+        device=None,
+        place=visit.asked("location"),
+        place_number=place,
+    )
     return await _details(visit, numbers, _filled(parts, place), parts=parts, person=person, place=place)
 
 
@@ -94,6 +102,9 @@ async def _details(
         parts=parts,
         person=person,
         place=place,
+        places=grouped(parts.places),
+        location=visit.asked("location"),
+        more_text=MORE,
         review=review,
         countries=COUNTRIES,
         Money=Money,

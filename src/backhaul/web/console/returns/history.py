@@ -64,7 +64,7 @@ def _line(one: Changed, actions: Mapping[str, str]) -> HistoryLine:
         at=one.at,
         text=actions.get(one.action) or one.action.replace("_", " ").capitalize(),
         who="the warehouse" if one.actor_kind == _WAREHOUSE else who_did(one.actor_kind, one.actor_name),
-        values=values_of(_readable(one.change), besides=_UNSAID),
+        values=values_of(_readable(one.change), besides=_UNSAID, kind="return"),
         reason=None if reason is None else str(reason),
     )
 

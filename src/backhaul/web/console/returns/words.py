@@ -69,6 +69,8 @@ LOCKS = {
 ACTIONS = {
     "received": "Received",
     "scanned": "Device scanned",
+    "scan_taken_back": "Scan taken back",
+    "dropped": "Dropped: received by mistake",
     "checked": "Device looked at",
     "photographed": "Photographed",
     "processed": "Processed",

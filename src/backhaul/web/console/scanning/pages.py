@@ -14,6 +14,9 @@ PATHS = {
     HitKind.CAMPAIGN: "/campaigns/",
     HitKind.RETURN: "/returns/",
     HitKind.RESHIPMENT: "/reshipments/",
+    HitKind.PARCEL: "/warehouse/parcels/",
+    HitKind.DISPATCH: "/warehouse/reshipments/",
+    HitKind.CUSTOMER: "/settings/customers/",
 }
 
 

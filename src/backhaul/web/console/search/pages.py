@@ -17,6 +17,9 @@ TITLES = {
     HitKind.CAMPAIGN: "Campaigns",
     HitKind.RETURN: "Returns",
     HitKind.RESHIPMENT: "Reshipments",
+    HitKind.PARCEL: "Parcels in the warehouse",
+    HitKind.DISPATCH: "Reshipments in the warehouse",
+    HitKind.CUSTOMER: "Customers",
 }
 # Lists that find the rest of a kind by the same text.
 LISTS = {
@@ -25,6 +28,7 @@ LISTS = {
     HitKind.TRANSFER: "/transfers",
     HitKind.CASE: "/cases",
     HitKind.CAMPAIGN: "/campaigns",
+    HitKind.CUSTOMER: "/settings/customers",
 }
 
 

@@ -15,6 +15,7 @@ from backhaul.web.console import notices
 from backhaul.web.console.cursors import uuid_or_none
 from backhaul.web.console.declaring import shows, takes
 from backhaul.web.console.forms import Form
+from backhaul.web.console.notices import Notice, Undo
 from backhaul.web.console.paging import PAGE
 from backhaul.web.console.paths import with_query
 from backhaul.web.console.visiting import Installed, Visit
@@ -31,8 +32,15 @@ ROLES: dict[Role, tuple[str, str]] = {
 notices.declare(
     {
         "members.invited": "The invitation is sent. Its link works once, for seven days.",
-        "members.withdrawn": "The invitation is withdrawn: its link does nothing any more.",
-        "members.role_set": "The role is changed. It counts at once, everywhere.",
+        "members.withdrawn": Notice(
+            "The invitation is withdrawn: its link does nothing any more.",
+            Undo(f"{PATH}/invitations/{{about}}/again", label="Invite again"),
+        ),
+        "members.role_set": Notice(
+            "The role is changed. It counts at once, everywhere.",
+            Undo(f"{PATH}/{{about}}/role/undo", is_sealed=True),
+        ),
+        "members.role_put_back": "The member has the role they had before.",
         "members.removed": "The membership is ended, with the member's keys and clients here.",
     }
 )
@@ -66,15 +74,7 @@ async def view(visit: Visit) -> ASGIResponse:
 
 async def invite(visit: Visit, form: Form) -> ASGIResponse:
     """Ask somebody to join."""
-    known: Installed = visit.port(Installed)
-    await invitations.invite(
-        visit.db,
-        actor=visit.actor,
-        email=form["email"],
-        role=_role_in(form),
-        page=f"{known.base_url.rstrip('/')}/invitation/",
-        now=visit.now,
-    )
+    await _send(visit, form["email"], _role_in(form))
     return visit.go(PATH, notice="members.invited")
 
 
@@ -86,13 +86,45 @@ async def withdraw(visit: Visit, _: Form) -> ASGIResponse:
     await invitations.withdraw_invitation(
         visit.db, actor=visit.actor, invitation_id=InvitationId(invitation_id), now=visit.now
     )
-    return visit.go(PATH, notice="members.withdrawn")
+    return visit.go(PATH, notice="members.withdrawn", about=invitation_id)
+
+
+async def invite_again(visit: Visit, _: Form) -> ASGIResponse:
+    """Send another invitation to whoever one was sent to before, as the same."""
+    invitation_id = uuid_or_none(visit.named("invitation"))
+    if invitation_id is None:
+        raise InvitationUnknown
+    former = await invitations.get_invitation(
+        visit.db, actor=visit.actor, invitation_id=InvitationId(invitation_id)
+    )
+    await _send(visit, former.email, former.role)
+    return visit.go(PATH, notice="members.invited")
+
+
+async def _send(visit: Visit, email: str, role: Role) -> None:
+    known: Installed = visit.port(Installed)
+    page = f"{known.base_url.rstrip('/')}/invitation/"
+    await invitations.invite(visit.db, actor=visit.actor, email=email, role=role, page=page, now=visit.now)
 
 
 async def change_role(visit: Visit, form: Form) -> ASGIResponse:
-    """Give a member another role."""
-    await set_role(visit.db, actor=visit.actor, user_id=_user_of(visit), role=_role_in(form), now=visit.now)
-    return visit.go(_list_of(form), notice="members.role_set")
+    """Give a member another role; `was` is the one the page showed."""
+    user_id, role = _user_of(visit), _role_in(form)
+    was = _role_or_none(form["was"])
+    await set_role(visit.db, actor=visit.actor, user_id=user_id, role=role, was=was, now=visit.now)
+    is_new = was is not None and was is not role
+    back = f"{user_id.hex}-{was.value}-{role.value}" if was is not None and is_new else None
+    return visit.go(_list_of(form), notice="members.role_set", about=back)
+
+
+async def put_role_back(visit: Visit, _: Form) -> ASGIResponse:
+    """Give a member the role they had; refused once somebody has changed it again."""
+    user, before, after = (*visit.named("user").split("-"), "", "")[:3]
+    user_id, role, was = uuid_or_none(user), _role_or_none(before), _role_or_none(after)
+    if user_id is None or role is None or was is None:
+        raise MemberUnknown(user=visit.named("user")[:64])
+    await set_role(visit.db, actor=visit.actor, user_id=UserId(user_id), role=role, was=was, now=visit.now)
+    return visit.go(PATH, notice="members.role_put_back")
 
 
 async def remove(visit: Visit, form: Form) -> ASGIResponse:
@@ -134,10 +166,14 @@ def _list_of(form: Form) -> str:
 
 
 def _role_in(form: Form) -> Role:
-    role = next((one for one in Role if one.value == form["role"]), None)
+    role = _role_or_none(form["role"])
     if role is None:
         raise InvalidInput([FieldProblem("role", "identity.role_unknown", "must be a role of the list")])
     return role
+
+
+def _role_or_none(text: str) -> Role | None:
+    return next((one for one in Role if one.value == text), None)
 
 
 def _user_of(visit: Visit) -> UserId:
@@ -152,6 +188,8 @@ HANDLERS = [
     shows(PATH, view, right=_MANAGE),
     takes(f"{PATH}/invitations", invite, right=_MANAGE, again=view),
     takes(f"{PATH}/invitations/{{invitation:str}}/withdraw", withdraw, right=_MANAGE),
+    takes(f"{PATH}/invitations/{{invitation:str}}/again", invite_again, right=_MANAGE, again=view),
     takes(f"{PATH}/{{user:str}}/role", change_role, right=_MANAGE, again=view),
+    takes(f"{PATH}/{{user:str}}/role/undo", put_role_back, right=_MANAGE, again=view),
     takes(f"{PATH}/{{user:str}}/remove", remove, right=_MANAGE, again=view),
 ]

@@ -77,7 +77,7 @@ async def leave_enterprise(visit: Visit, _: Form) -> ASGIResponse:
 
 async def set_address(visit: Visit, form: Form) -> ASGIResponse:
     """Set where devices go unless an order says otherwise; every field empty clears it."""
-    names = ("address_name", "attention", "line_1", "line_2", "city", "state_code", "postal_code")
+    names = ("address_name", "attention", "line_1", "line_2", "city", "state_code", "postal_code", "phone")
     if not any(form[name] for name in names):
         await set_default_address(visit.db, actor=visit.actor, address=None, now=visit.now)
         return visit.go(PATH, notice="organization.address_cleared")
@@ -112,6 +112,7 @@ def _address(form: Form) -> Address:
         state_code=form.optional("state_code"),
         postal_code=form.optional("postal_code"),
         country_code=country,
+        phone=form.optional("phone"),
     )
     lacking = [
         FieldProblem(part, "address.missing", f"is part of every address in {country_name(country)}")

@@ -91,7 +91,7 @@ def _line(change: ShownChange) -> HistoryLine:
         change=change,
         text=text,
         who=who_did(change.actor_kind, change.actor_name),
-        values=values_of(change.change),
+        values=values_of(change.change, kind=change.subject),
         reason=str(reason[1]) if isinstance(reason, list) and len(reason) == 2 and reason[1] else None,  # noqa: PLR2004 -- a pair
     )
 
@@ -102,10 +102,12 @@ def who_did(actor_kind: str, actor_name: str | None) -> str:
     return f"{named} (API key)" if actor_kind == "api_key" and actor_name else named
 
 
-def values_of(change: dict[str, Any], *, besides: frozenset[str] = frozenset()) -> tuple[Value, ...]:
-    """Return the changed values that say something to people; `besides` are names that say nothing there."""
+def values_of(
+    change: dict[str, Any], *, besides: frozenset[str] = frozenset(), kind: str = ""
+) -> tuple[Value, ...]:
+    """Return the changed values of a kind of record that say something; `besides` are names that say nothing there."""
     return tuple(
-        value_of(name, pair, change)
+        value_of(name, pair, change, kind=kind)
         for name, pair in change.items()
         if name not in _UNSAID and name not in besides and name != "reason" and is_pair(pair)
     )[:_MOST_VALUES]

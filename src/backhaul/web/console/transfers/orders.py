@@ -1,7 +1,6 @@
 """The fields of the form for a new transfer: filled with what is known, read back, and made an order of."""
 
 import secrets
-from decimal import Decimal, InvalidOperation
 
 import msgspec
 
@@ -13,12 +12,13 @@ from backhaul.domain.transfers.spelling import require_order
 from backhaul.kernel.addresses import Address
 from backhaul.kernel.errors import FieldProblem, InvalidInput
 from backhaul.web.console.forms import Form
+from backhaul.web.console.money.amounts import minor_in
 from backhaul.web.console.transfers.addresses import OFFICE, PARTS, PERSON, address_of, values_of
 
 TYPES = tuple(FULL)
 _TEXTS = (
     "device_type", "device_make", "device_model", "device_serial_number", "device_condition", "ticket_reference",
-    "box_carrier", "device_carrier", "insured",
+    "box_carrier", "device_carrier", "insured", "location",
 )  # fmt: skip
 _TICKS = ("is_box_waived", "is_box_rush", "is_device_rush", "wants_pickup")
 _NAMES = (
@@ -101,7 +101,7 @@ def order_of(values: dict[str, str], parts: Parts) -> Order:
     except InvalidInput as refused:
         problems += [problem for problem in refused.problems if not _is_said(problem, problems)]
     if problems:
-        raise InvalidInput([_placed(problem, values) for problem in problems])
+        raise InvalidInput([placed(problem, values) for problem in problems])
     return clean
 
 
@@ -111,7 +111,7 @@ def _is_said(problem: FieldProblem, problems: list[FieldProblem]) -> bool:
     return problem.path in said or (problem.path.startswith(f"{OFFICE}.") and "office" in said)
 
 
-def _placed(problem: FieldProblem, values: dict[str, str]) -> FieldProblem:
+def placed(problem: FieldProblem, values: dict[str, str]) -> FieldProblem:
     """Return a problem beside the field it is about: an address that was chosen has none of its own."""
     path = "insured" if problem.path == "insured_minor" else problem.path
     if path.startswith(f"{OFFICE}.") and values["office"] != "other":
@@ -144,10 +144,7 @@ def _cents(text: str, problems: list[FieldProblem]) -> int:
     if not text:
         return 0
     try:
-        cents = Decimal(text.replace(",", "")) * 100
-        if cents == cents.to_integral_value() and abs(cents) < 10**12:
-            return int(cents)
-    except (InvalidOperation, OverflowError):
-        pass
-    problems.append(FieldProblem("insured", "shape", "must be an amount such as 1200.50"))
-    return 0
+        return minor_in(text, path="insured")
+    except InvalidInput as refused:
+        problems += refused.problems
+        return 0

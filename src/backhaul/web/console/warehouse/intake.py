@@ -5,6 +5,7 @@ from litestar.response.base import ASGIResponse
 from backhaul.domain.identity import Right
 from backhaul.domain.returns import list_warehouses, receive_parcel
 from backhaul.domain.returns.browsing import browse_intakes, count_queues
+from backhaul.domain.returns.errors import DeviceScanned, Unannounced
 from backhaul.web.console import notices
 from backhaul.web.console.cursors import number_or_none
 from backhaul.web.console.declaring import shows, takes
@@ -14,6 +15,7 @@ from backhaul.web.console.paging import paged
 from backhaul.web.console.returns import words
 from backhaul.web.console.visiting import Visit
 from backhaul.web.console.warehouse.queues import PATH, tabs_of
+from backhaul.web.console.warehouse.scanned import path_of_scan
 
 PAGE = 25
 
@@ -46,14 +48,18 @@ async def view(visit: Visit) -> ASGIResponse:
 
 
 async def receive(visit: Visit, form: Form) -> ASGIResponse:
-    """Receive the parcel whose number was scanned; scanned again it is found."""
-    got = await receive_parcel(
-        visit.db,
-        actor=visit.actor,
-        warehouse=form["at"],
-        tracking_number=form["tracking_number"],
-        now=visit.now,
-    )
+    """Receive the parcel whose number was scanned; scanned again it is found. What nobody expects is shown first."""
+    try:
+        got = await receive_parcel(
+            visit.db,
+            actor=visit.actor,
+            warehouse=form["at"],
+            tracking_number=form["tracking_number"],
+            is_announced_only=not form.is_ticked("unannounced"),
+            now=visit.now,
+        )
+    except (DeviceScanned, Unannounced):
+        return visit.go(path_of_scan(form["tracking_number"], form["at"]))
     notice = "warehouse.received_before"
     if got.is_new:
         notice = "warehouse.received_unplanned" if got.one is None else "warehouse.received"

@@ -39,6 +39,8 @@ notices.declare(
         _SCANNED[Verdict.DUPLICATE]: Notice(
             "Scanned twice: the device is on the list already.", is_warning=True
         ),
+        "warehouse.taken_back": "The scan is taken back. The device is with whoever had it before.",
+        "warehouse.dropped": "The parcel is dropped. Its number can be received again.",
         "warehouse.checked": "What was looked at is written down.",
         "warehouse.processed": "The parcel is processed. Its owner sees it now.",
         "warehouse.photographed": "The pictures are kept.",
@@ -81,6 +83,21 @@ async def scan(visit: Visit, form: Form) -> ASGIResponse:
         visit.db, actor=visit.actor, number=number, serial_number=form["serial_number"], now=visit.now
     )
     return visit.go(path_of(number), notice=_SCANNED[item.verdict])
+
+
+async def take_back(visit: Visit, form: Form) -> ASGIResponse:
+    """Take back the scan of a device that is not in the parcel."""
+    number = return_number(visit)
+    await returns.take_back_scan(
+        visit.db, actor=visit.actor, number=number, serial_number=form["wrong_serial"], now=visit.now
+    )
+    return visit.go(f"{path_of(number)}#contents", notice="warehouse.taken_back")
+
+
+async def drop(visit: Visit, _: Form) -> ASGIResponse:
+    """Drop a parcel that was received by mistake."""
+    await returns.drop_parcel(visit.db, actor=visit.actor, number=return_number(visit), now=visit.now)
+    return visit.go(PATH, notice="warehouse.dropped")
 
 
 async def check(visit: Visit, form: Form) -> ASGIResponse:
@@ -163,6 +180,8 @@ _ONE = f"{PATH}/parcels/{{number:str}}"
 HANDLERS = [
     takes(f"{_ONE}/identify", identify, right=Right.WAREHOUSE_OPERATE, again=parcel.view),
     takes(f"{_ONE}/scan", scan, right=Right.WAREHOUSE_OPERATE, again=parcel.view),
+    takes(f"{_ONE}/take-back", take_back, right=Right.WAREHOUSE_OPERATE, again=parcel.view),
+    takes(f"{_ONE}/drop", drop, right=Right.WAREHOUSE_OPERATE, again=parcel.view),
     takes(f"{_ONE}/check", check, right=Right.WAREHOUSE_OPERATE, again=parcel.view),
     takes(f"{_ONE}/process", process, right=Right.WAREHOUSE_OPERATE, again=parcel.view),
     takes(

@@ -89,8 +89,11 @@ def _possible(sheet: ReturnSheet, policy: Policy) -> frozenset[str]:
     status = sheet.one.status
     allowed = {
         "open": status is Status.RECEIVED,
+        "drop": status is Status.RECEIVED
+        and not (sheet.items or sheet.photos or sheet.messages or sheet.sanitisations or sheet.fees),
         "verify": status is Status.VERIFYING,
-        "look": status is not Status.DISCARDED,
+        "look": status not in {Status.RESHIPPED, Status.DISCARDED},
+        "write": status is not Status.DISCARDED,
         "photograph": status is not Status.DISCARDED and len(sheet.photos) < policy.max_photos,
     }
     return frozenset(name for name, is_allowed in allowed.items() if is_allowed)

@@ -1,5 +1,6 @@
 """The record that a device was sanitised, with the fields of NIST SP 800-88 Rev. 1, appendix G."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TypeVar
@@ -9,7 +10,7 @@ from litestar.response.base import ASGIResponse
 
 from backhaul.domain.identity import Right
 from backhaul.domain.returns import Verdict
-from backhaul.domain.returns.browsing import get_bench_sheet
+from backhaul.domain.returns.browsing import SheetItem, get_bench_sheet
 from backhaul.domain.returns.errors import ReturnUnknown, SerialUnscanned
 from backhaul.domain.returns.sanitisation import (
     LockStatus,
@@ -40,6 +41,8 @@ _TECHNIQUES = (
     "Degauss",
 )
 
+_LOCKS: dict[bool | None, str] = {True: LockStatus.UNLOCKED.value, False: LockStatus.LOCKED.value}
+
 Chosen = TypeVar("Chosen", bound=StrEnum)
 
 notices.declare(
@@ -66,6 +69,7 @@ async def view(visit: Visit) -> ASGIResponse:
             for item in scanned
         ],
         serial=visit.asked("serial") or scanned[0].serial_number,
+        lock=_lock_of(scanned),
         performed_by=visit.browsing.name,
         at=visit.now.astimezone(visit.zone).strftime("%Y-%m-%dT%H:%M"),
         zone_name=visit.browsing.time_zone,
@@ -73,6 +77,12 @@ async def view(visit: Visit) -> ASGIResponse:
         media=[(one, "") for one in _MEDIA],
         techniques=[(one, "") for one in _TECHNIQUES],
     )
+
+
+def _lock_of(scanned: Sequence[SheetItem]) -> str:
+    """Return what the checklist says of every device there is to choose from; nothing where they differ."""
+    said = {item.is_lock_removed for item in scanned}
+    return _LOCKS.get(said.pop(), "") if len(said) == 1 else ""
 
 
 async def record(visit: Visit, form: Form) -> ASGIResponse:

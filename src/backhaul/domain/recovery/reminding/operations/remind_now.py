@@ -6,7 +6,7 @@ from backhaul.domain import notify
 from backhaul.domain.identity.model import Actor, Right
 from backhaul.domain.ladders import Anchor, Audience, Channel, Step
 from backhaul.domain.recovery import tables as recovery_tables
-from backhaul.domain.recovery.model import CampaignStatus, Case
+from backhaul.domain.recovery.model import Case
 from backhaul.domain.recovery.person.links import page_url
 from backhaul.domain.recovery.person.model import Pages
 from backhaul.domain.recovery.reminding import tables
@@ -44,8 +44,10 @@ async def remind_now(db: Database, *, actor: Actor, case: str, pages: Pages, now
 
 
 def _why_not(case: Case, facts: Facts, occasion: str) -> str | None:
-    if case.outcome is not None or facts.campaign.status is not CampaignStatus.ACTIVE:
+    if case.outcome is not None:
         return "nothing is expected any more"
+    if case.is_waiting:
+        return f"its campaign does not start before {facts.campaign.starts_on.isoformat()}"
     reasons = {
         "they asked for no more reminders": facts.opted_out_at is not None,
         "its reminders are muted": facts.muted_at is not None,
@@ -61,7 +63,7 @@ async def _write(tx: Tx, case: Case, facts: Facts, occasion: str, *, pages: Page
     due = Due(
         step=step,
         occasion=occasion,
-        anchor_at=case.created_at,
+        anchor_at=case.opened_at,
         planned_at=now,
         place=place_where(case, facts, Audience.EMPLOYEE),
     )
@@ -85,7 +87,7 @@ async def _write(tx: Tx, case: Case, facts: Facts, occasion: str, *, pages: Page
         step=STEP,
         occasion=occasion,
         anchor=Anchor.CASE_OPENED,
-        anchor_at=case.created_at,
+        anchor_at=case.opened_at,
         planned_at=now,
         decided_at=now,
         channel=Channel.EMAIL,

@@ -1,0 +1,1 @@
+"""What can be done about a campaign's start, one file per verb."""
