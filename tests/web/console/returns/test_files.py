@@ -30,7 +30,7 @@ async def test_a_picture_is_shown_small_and_whole_to_owner_and_operator(busy_con
         whole, small = await browse.get(address), await browse.get(f"{address}.small")
         assert (whole.status_code, small.status_code) == (200, 200)
         assert whole.headers["content-type"] == small.headers["content-type"] == "image/jpeg"
-        assert whole.headers["cache-control"] == small.headers["cache-control"] == "private, max-age=3600"
+        assert whole.headers["cache-control"] == small.headers["cache-control"] == "private, max-age=604800"
         assert whole.headers["content-disposition"].startswith("inline")
         assert "sandbox" in whole.headers["content-security-policy"]
         assert Image.open(BytesIO(whole.content)).size == (1600, 1200)

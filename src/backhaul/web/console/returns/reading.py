@@ -15,7 +15,7 @@ from backhaul.web.console.visiting import Visit
 
 _LONGEST_SHOWN = 64
 _FILE_TYPES = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
-_KEPT = "private, max-age=3600"  # a picture never changes under its id
+_KEPT = "private, max-age=604800"  # a picture never changes under its id
 
 
 def return_number(visit: Visit) -> int:
