@@ -105,16 +105,7 @@ def address_problems(address: Address, *, path: str, needs_name: bool) -> Iterat
 
 def advice(address: Address) -> tuple[Address | None, tuple[str, ...]]:
     """Return the address as its country writes it, None when that is how it stands, and what its rules object to."""
-    written, warnings = examine(
-        PostalAddress(
-            line_1=address.line_1,
-            line_2=address.line_2,
-            city=address.city,
-            state=address.state_code,
-            postal_code=address.postal_code,
-            country_code=address.country_code,
-        )
-    )
+    written, warnings = examine(_postal(address))
     texts = tuple(f"{_NAMES.get(found.part, found.part)} {found.text}." for found in warnings)
     if written is None:
         return None, texts
@@ -130,16 +121,7 @@ def advice(address: Address) -> tuple[Address | None, tuple[str, ...]]:
 
 def objections(address: Address, *, path: str) -> list[FieldProblem]:
     """Return what the rules of its country object to in an address that is taken all the same, field by field."""
-    _, warnings = examine(
-        PostalAddress(
-            line_1=address.line_1,
-            line_2=address.line_2,
-            city=address.city,
-            state=address.state_code,
-            postal_code=address.postal_code,
-            country_code=address.country_code,
-        )
-    )
+    _, warnings = examine(_postal(address))
     return [
         FieldProblem(f"{path}.{_FIELDS.get(found.part, found.part)}", "address.doubtful", found.text)
         for found in warnings
@@ -167,3 +149,14 @@ def _text_problems(
         elif not is_writable(value):
             text = "may not contain line breaks or other control characters"
             yield FieldProblem(f"{before}{name}", "characters", text)
+
+
+def _postal(address: Address) -> PostalAddress:
+    return PostalAddress(
+        line_1=address.line_1,
+        line_2=address.line_2,
+        city=address.city,
+        state=address.state_code,
+        postal_code=address.postal_code,
+        country_code=address.country_code,
+    )
